@@ -1,0 +1,251 @@
+#include "cli/event_facts.hpp"
+
+#include <format>
+#include <string_view>
+
+#include "cli/event_line.hpp"
+
+namespace podium::cli {
+namespace {
+
+std::string joined(std::initializer_list<std::string> parts) {
+  std::string text;
+  for (const std::string& part : parts) {
+    if (part.empty()) continue;
+    if (!text.empty()) text += "  ";
+    text += part;
+  }
+  return text;
+}
+
+std::string seconds_text(double seconds) {
+  return duration_text(std::chrono::milliseconds{static_cast<std::int64_t>(seconds * 1000)});
+}
+
+std::string_view last_line(std::string_view text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
+  const auto end = text.rfind('\n');
+  return end == std::string_view::npos ? text : text.substr(end + 1);
+}
+
+std::string_view kind_text(v1::CandidateKind kind) {
+  switch (kind) {
+    case v1::CANDIDATE_KIND_DEBUG:
+      return "debug";
+    case v1::CANDIDATE_KIND_IMPROVE:
+      return "improve";
+    case v1::CANDIDATE_KIND_ENSEMBLE:
+      return "ensemble";
+    default:
+      return "draft";
+  }
+}
+
+std::string_view outcome_text(v1::RunOutcome outcome) {
+  switch (outcome) {
+    case v1::RUN_OUTCOME_OK:
+      return "ok";
+    case v1::RUN_OUTCOME_CRASHED:
+      return "crashed";
+    case v1::RUN_OUTCOME_TIMED_OUT:
+      return "timed out";
+    case v1::RUN_OUTCOME_OUT_OF_MEMORY:
+      return "out of memory";
+    case v1::RUN_OUTCOME_DISK_FULL:
+      return "disk full";
+    case v1::RUN_OUTCOME_INVALID_SUBMISSION:
+      return "invalid submission";
+    case v1::RUN_OUTCOME_CANCELLED:
+      return "cancelled";
+    case v1::RUN_OUTCOME_LOST:
+      return "lost";
+    default:
+      return "";
+  }
+}
+
+std::string_view status_text(v1::JobStatus status) {
+  switch (status) {
+    case v1::JOB_STATUS_SUCCESS:
+      return "success";
+    case v1::JOB_STATUS_FAILED:
+      return "failed";
+    case v1::JOB_STATUS_TIMEOUT:
+      return "timeout";
+    case v1::JOB_STATUS_CANCELLED:
+      return "cancelled";
+    default:
+      return "";
+  }
+}
+
+EventFact of_requested(const v1::Requested& requested) {
+  const auto& competition = requested.competition();
+  const auto& options = requested.options();
+  const std::string name = competition.slug().empty()
+                               ? "folder " + competition.folder_sha256().substr(0, 12)
+                               : competition.slug();
+  return {.subject = {},
+          .text = joined({name,
+                          options.time_seconds_max() > 0
+                              ? "at most " + seconds_text(options.time_seconds_max())
+                              : "",
+                          options.candidates_max() > 0
+                              ? std::format("at most {} candidates", options.candidates_max())
+                              : ""}),
+          .tone = Tone::strong};
+}
+
+EventFact of_progressed(const v1::Progressed& progressed) {
+  std::string amount;
+  const auto done = static_cast<double>(progressed.done());
+  const auto total = static_cast<double>(progressed.total());
+  if (progressed.unit() == "bytes") {
+    amount = bytes_text(done) + (total > 0 ? " of " + bytes_text(total) : "");
+  } else if (total > 0) {
+    amount = std::format("{} of {} {}", progressed.done(), progressed.total(), progressed.unit());
+  }
+  return {.subject = {},
+          .text = joined({progressed.phase(), amount, progressed.detail()}),
+          .tone = Tone::dim};
+}
+
+EventFact of_scraped(const v1::Scraped& scraped) {
+  const auto& metric = scraped.metric();
+  const std::string direction = metric.higher_is_better() ? "higher is better" : "lower is better";
+  return {.subject = {},
+          .text = joined({scraped.title().empty() ? scraped.slug() : scraped.title(),
+                          metric.name().empty() ? "" : metric.name() + ", " + direction,
+                          std::format("{} files", scraped.files()),
+                          bytes_text(static_cast<double>(scraped.data().bytes()))}),
+          .tone = Tone::plain};
+}
+
+EventFact of_draft_requested(const v1::DraftRequested& requested) {
+  const std::string by =
+      requested.generator() == v1::GENERATOR_MODEL ? "by the model" : "by the built-in generator";
+  const std::string from = requested.parent_id().empty() ? "" : "from " + requested.parent_id();
+  return {.subject = requested.candidate_id(),
+          .text = joined({std::string{kind_text(requested.kind())}, from, by}),
+          .tone = Tone::plain};
+}
+
+EventFact of_drafted(const v1::Drafted& drafted) {
+  const std::string tokens =
+      drafted.tokens() > 0 ? std::format("{} tokens", drafted.tokens()) : std::string{};
+  return {.subject = drafted.candidate_id(),
+          .text = joined({drafted.plan_line(), tokens}),
+          .tone = Tone::plain};
+}
+
+EventFact of_started(const v1::Started& started) {
+  const auto& limits = started.limits();
+  return {.subject = started.candidate_id(),
+          .text = joined({limits.cpu_milli() > 0 ? std::format("{:g} cpu", limits.cpu_milli() / 1e3)
+                                                 : "",
+                          limits.memory_bytes_max() > 0
+                              ? bytes_text(static_cast<double>(limits.memory_bytes_max()))
+                              : "",
+                          limits.wall_seconds_max() > 0
+                              ? "at most " + seconds_text(limits.wall_seconds_max())
+                              : ""}),
+          .tone = Tone::plain};
+}
+
+EventFact of_executed(const v1::Executed& executed) {
+  const bool ok = executed.outcome() == v1::RUN_OUTCOME_OK;
+  const std::string score = executed.has_score() ? score_text(executed.score()) : "";
+  std::string outcome{outcome_text(executed.outcome())};
+  if (executed.outcome() == v1::RUN_OUTCOME_CRASHED) {
+    outcome += std::format(" (exit {})", executed.exit_code());
+  }
+  std::string why;
+  if (!ok) {
+    why = !executed.verdict().code().empty()
+              ? executed.verdict().code() + ": " + executed.verdict().message()
+              : std::string{last_line(executed.log_tail())};
+  }
+  return {.subject = executed.candidate_id(),
+          .text = joined({score, outcome, seconds_text(executed.wall_seconds()), why}),
+          .tone = ok ? Tone::good : Tone::bad};
+}
+
+EventFact of_ended(const v1::Ended& ended) {
+  const bool success = ended.status() == v1::JOB_STATUS_SUCCESS;
+  const std::string best =
+      ended.best_candidate_id().empty() ? "" : "best " + ended.best_candidate_id();
+  return {.subject = {},
+          .text = joined({std::string{status_text(ended.status())}, best,
+                          ended.has_score() ? score_text(ended.score()) : "",
+                          ended.reason_code(), success ? "" : ended.message()}),
+          .tone = success ? Tone::good : Tone::bad};
+}
+
+EventFact of_leaderboard_scored(const v1::LeaderboardScored& scored) {
+  const std::string rank =
+      scored.rank() > 0 ? std::format("rank {} of {}", scored.rank(), scored.teams()) : "";
+  return {.subject = scored.candidate_id(),
+          .text = joined({std::format("public score {:g}", scored.public_score()), rank}),
+          .tone = Tone::good};
+}
+
+EventFact failure(std::string subject, const std::string& code, const std::string& message) {
+  return {.subject = std::move(subject), .text = code + ": " + message, .tone = Tone::bad};
+}
+
+EventFact steered(const std::string& who, const std::string& what) {
+  return {.subject = {}, .text = joined({what, "by " + who}), .tone = Tone::strong};
+}
+
+}  // namespace
+
+EventFact fact_of(const v1::Event& event) {
+  switch (event.payload_case()) {
+    case v1::Event::kRequested:
+      return of_requested(event.requested());
+    case v1::Event::kProgressed:
+      return of_progressed(event.progressed());
+    case v1::Event::kScraped:
+      return of_scraped(event.scraped());
+    case v1::Event::kScrapeFailed:
+      return failure({}, event.scrape_failed().reason_code(), event.scrape_failed().message());
+    case v1::Event::kDraftRequested:
+      return of_draft_requested(event.draft_requested());
+    case v1::Event::kDrafted:
+      return of_drafted(event.drafted());
+    case v1::Event::kDraftFailed:
+      return failure(event.draft_failed().candidate_id(), event.draft_failed().reason_code(),
+                     event.draft_failed().message());
+    case v1::Event::kStarted:
+      return of_started(event.started());
+    case v1::Event::kExecuted:
+      return of_executed(event.executed());
+    case v1::Event::kCancelRequested:
+      return steered(event.cancel_requested().who(), event.cancel_requested().reason());
+    case v1::Event::kRetryRequested:
+      return steered(event.retry_requested().who(), event.retry_requested().from_stage());
+    case v1::Event::kHinted:
+      return steered(event.hinted().who(), event.hinted().text());
+    case v1::Event::kSubmitRequested:
+      return steered(event.submit_requested().who(), event.submit_requested().candidate_id());
+    case v1::Event::kSubmitted:
+      return {.subject = event.submitted().candidate_id(),
+              .text = "as " + event.submitted().reference(),
+              .tone = Tone::good};
+    case v1::Event::kLeaderboardScored:
+      return of_leaderboard_scored(event.leaderboard_scored());
+    case v1::Event::kEnded:
+      return of_ended(event.ended());
+    case v1::Event::kStageFailed:
+      return failure({}, event.stage_failed().reason_code(), event.stage_failed().message());
+    case v1::Event::kRunTicket:
+      return {.subject = event.run_ticket().candidate_id(), .text = "", .tone = Tone::plain};
+    case v1::Event::kLogLines:
+      return {.subject = event.log_lines().candidate_id(), .text = "", .tone = Tone::dim};
+    case v1::Event::PAYLOAD_NOT_SET:
+      break;
+  }
+  return {};
+}
+
+}  // namespace podium::cli

@@ -1,0 +1,46 @@
+# The few shapes of target that the house has. Sources are listed by the caller, never globbed.
+
+option(PODIUM_STRICT "Warnings are errors" OFF)
+
+add_library(podium_options INTERFACE)
+target_compile_options(podium_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+  -fstack-protector-strong $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+if(PODIUM_STRICT)
+  target_compile_options(podium_options INTERFACE -Werror)
+endif()
+target_include_directories(podium_options INTERFACE ${CMAKE_SOURCE_DIR})
+
+# podium_library(NAME SOURCES ... LINKS ...): a static library.
+function(podium_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC podium_options ${ARG_LINKS})
+endfunction()
+
+# podium_test(NAME SOURCES ... LINKS ... [LABEL unit]): one GoogleTest program, one ctest entry a test.
+function(podium_test name)
+  cmake_parse_arguments(ARG "" "LABEL" "SOURCES;LINKS" ${ARGN})
+  if(NOT ARG_LABEL)
+    set(ARG_LABEL unit)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE podium_options ${ARG_LINKS} GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE PODIUM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  set_property(GLOBAL APPEND PROPERTY PODIUM_TESTS_${ARG_LABEL} ${name})
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL})
+endfunction()
+
+# add_service(NAME SOURCES ... LINKS ... TESTS ...): core library, program podium-NAME, unit test.
+function(add_service name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;TESTS" ${ARGN})
+  podium_library(podium_${name}_core SOURCES ${ARG_SOURCES} LINKS chassis competition ${ARG_LINKS})
+  add_executable(podium-${name} main.cpp)
+  target_link_libraries(podium-${name} PRIVATE podium_${name}_core)
+  set_target_properties(podium-${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+  if(ARG_TESTS)
+    podium_test(${name}_test SOURCES ${ARG_TESTS} LINKS podium_${name}_core)
+  endif()
+endfunction()

@@ -1,0 +1,30 @@
+# Builds and tests Podium: compilers, checkers, and the real nats-server and PostgreSQL that the
+# pipeline tests start. Built from the folder deploy/images.
+ARG BASE=debian:trixie-slim
+FROM ${BASE}
+COPY ca/ /usr/local/share/ca-certificates/
+COPY add-backports.sh /tmp/
+ENV DEBIAN_FRONTEND=noninteractive LANG=C.UTF-8
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates \
+ && update-ca-certificates \
+ && sh /tmp/add-backports.sh \
+ && apt-get update \
+ && apt-get install -y --no-install-recommends \
+      g++ cmake ninja-build ccache mold pkgconf git \
+      libnats-dev protobuf-compiler libprotobuf-dev libpq-dev nlohmann-json3-dev \
+      opentelemetry-cpp-dev prometheus-cpp-dev libspdlog-dev libcli11-dev libarchive-dev \
+      libgtest-dev libgmock-dev libbenchmark-dev \
+ && apt-get install -y --no-install-recommends -t trixie-backports \
+      libcpp-httplib-dev libcurl4-openssl-dev curl \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends \
+      clang-format clang-tidy \
+      nats-server postgresql-17 python3 python3-yaml python3-jsonschema gdb procps unzip jq \
+      shellcheck \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
+# The compiler's cache is a volume; a new one takes over these rights, so that its user can write.
+RUN install -d -m 1777 /ccache
+ENV CCACHE_DIR=/ccache CCACHE_MAXSIZE=5G CCACHE_NOHASHDIR=1 \
+    CCACHE_SLOPPINESS=pch_defines,time_macros

@@ -1,0 +1,266 @@
+# `./podium test`: every lane in a toolchain container, no stack needed. Sourced by ./podium.
+
+# The lanes in the order in which they run, and who answers for what: build and asan compile; unit,
+# contract, pipeline and faults are labels of ctest; format, tidy and scripts check the text.
+# Those that need nothing but the compiler come first, while images are still being made.
+LANES=(build unit contract format scripts tidy asan pipeline faults)
+# The lanes that use what the lane build compiles.
+BUILT_LANES=" unit contract tidy pipeline faults "
+RESULT_FOLDER=$ROOT/build/results
+# A test program that takes longer is ended, in seconds.
+TEST_PROGRAM_MAX=900
+PASSED=0 FAILED=0 ALL_LANES_RAN=0 BUILD_FAILED=0
+
+# run_tests [LANE ...] [--all]: runs the lanes, prints a line for each and at last the sum. Ends
+# with 1 when anything failed or could not run.
+run_tests() {
+  local wanted=() argument lane
+  TIDY_ALL=0
+  for argument in "$@"; do
+    if [[ $argument == --all ]]; then
+      TIDY_ALL=1
+    elif [[ " ${LANES[*]} " == *" $argument "* ]]; then
+      wanted+=("$argument")
+    else
+      usage_error "'$argument' is no lane; there are: ${LANES[*]}"
+    fi
+  done
+  if ((${#wanted[@]} == 0)); then wanted=("${LANES[@]}"); fi
+  trap 'end_background; report_end' EXIT
+  prepare_tests "${wanted[@]}"
+  for lane in "${LANES[@]}"; do
+    if lane_is_wanted "$lane" "${wanted[@]}"; then run_lane "$lane"; fi
+  done
+  ALL_LANES_RAN=1
+  ((FAILED == 0))
+}
+
+# The last line of all, also when the script ends before the lanes do: that is one failure more.
+report_end() {
+  if ((!ALL_LANES_RAN)); then FAILED=$((FAILED + 1)); fi
+  printf '%d passed, %d failed\n' "$PASSED" "$FAILED"
+}
+
+# lane_is_wanted LANE WANTED...: true when the lane is among the wanted ones or they need it.
+lane_is_wanted() {
+  local lane=$1 other
+  shift
+  for other in "$@"; do
+    [[ $other == "$lane" ]] && return 0
+    [[ $lane == build && $BUILT_LANES == *" $other "* ]] && return 0
+  done
+  return 1
+}
+
+# Runs one lane. What cannot be compiled cannot be tested either, and counts as failed.
+run_lane() {
+  if ((BUILD_FAILED)) && [[ $BUILT_LANES == *" $1 "* ]]; then
+    report "$1" "$(now)" 0 1
+    return 0
+  fi
+  "lane_$1"
+}
+
+# prepare_tests WANTED...: the engine and the images that the lanes need; the slow ones are made
+# beside the first lanes.
+prepare_tests() {
+  ensure_engine
+  hold_lock test
+  ensure_base_image
+  name_images
+  set_user_options
+  if [[ " $* " == *" pipeline "* || " $* " == *" faults "* ]]; then
+    start_sandbox_image
+    start_image PODIUM_JAEGER_IMAGE jaeger "$OFFICIAL_JAEGER_IMAGE"
+  fi
+  ensure_toolchain
+}
+
+# report LANE START PASSED FAILED: the lane's line, and its part of the sum.
+report() {
+  local outcome=ok
+  if (($4)); then outcome=FAILED; fi
+  printf '%-10s %-7s %5d passed %4d failed   %s\n' "$1" "$outcome" "$3" "$4" "$(seconds_since "$2")"
+  PASSED=$((PASSED + $3)) FAILED=$((FAILED + $4))
+}
+
+# check LANE COMMAND...: a lane that is one check: passed when the command succeeds. The end of its
+# log is shown when it does not, and the result is false.
+check() {
+  local lane=$1 log start
+  log=$(log_path "test-$lane")
+  shift
+  start=$(now)
+  if ("$@") >"$log" 2>&1 </dev/null; then
+    report "$lane" "$start" 1 0
+    return 0
+  fi
+  show_log_end "$log"
+  report "$lane" "$start" 0 1
+  return 1
+}
+
+# compile PRESET: configures and compiles everything in build/PRESET.
+compile() {
+  in_toolchain -- bash -c 'cmake --preset "$1" && ninja -C "build/$1"' compile "$1"
+}
+
+lane_build() {
+  check build compile dev || BUILD_FAILED=1
+}
+
+lane_unit() {
+  ctest_lane unit dev '^unit$' "$(nproc)"
+}
+
+lane_contract() {
+  ctest_lane contract dev '^contract$' "$(nproc)"
+}
+
+# The pipeline's tests start nats-server, PostgreSQL and the services as processes in their
+# container and reach the engine through its socket, as the faults' tests do.
+lane_pipeline() {
+  with_real_parts pipeline
+}
+
+lane_faults() {
+  with_real_parts faults
+}
+
+# with_real_parts LANE: a lane whose tests use the sandbox image and Jaeger.
+with_real_parts() {
+  if ! wait_for sandbox || ! wait_for image-jaeger; then
+    report "$1" "$(now)" 0 1
+    return 0
+  fi
+  ctest_lane "$1" dev "^$1\$" 1 -v "$DOCKER_SOCKET:/var/run/docker.sock" \
+    --group-add "$(engine_socket_group)" --label podium.test="$1" \
+    -e PODIUM_SANDBOX_IMAGE="$SANDBOX_IMAGE" -e PODIUM_TEST_JAEGER_IMAGE="$PODIUM_JAEGER_IMAGE"
+}
+
+# Compiles with the address and undefined behaviour sanitizers, then runs the quick labels again.
+lane_asan() {
+  check asan-build compile asan || return 0
+  ctest_lane asan asan '^(unit|contract)$' "$(nproc)" \
+    -e ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1 \
+    -e UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+}
+
+# ctest_lane LANE PRESET LABEL PROGRAMS [OPTION...]: runs the tests with the label in build/PRESET,
+# so many programs at once, and counts each test case. What failed is shown, what passed stays
+# quiet.
+ctest_lane() {
+  local lane=$1 preset=$2 label=$3 programs=$4 start log results=$RESULT_FOLDER/$1 passed=0 failed=1
+  shift 4
+  start=$(now)
+  log=$(log_path "test-$lane")
+  rm -rf "$results"
+  mkdir -p "$results"
+  in_toolchain "$@" -e "GTEST_OUTPUT=json:$results/" -- \
+    ctest --test-dir "build/$preset" --label-regex "$label" --no-tests=error \
+    --parallel "$programs" --timeout "$TEST_PROGRAM_MAX" --output-on-failure \
+    --output-junit "$results/ctest.xml" >"$log" 2>&1 </dev/null || true
+  if in_toolchain -- python3 deploy/lib/count_tests.py "$results" >"$results/report" 2>>"$log"; then
+    read -r passed failed <"$results/counts"
+    cat "$results/report"
+  else
+    show_log_end "$log"
+  fi
+  report "$lane" "$start" "$passed" "$failed"
+}
+
+# Every C++ file is as clang-format would write it.
+lane_format() {
+  check format check_format || true
+}
+
+check_format() {
+  mapfile -t files < <(cpp_files)
+  ((${#files[@]})) || { echo "there are no C++ files"; return 1; }
+  in_toolchain -- clang-format --dry-run -Werror "${files[@]}"
+}
+
+# clang-tidy on what changed since the branch left the main line, or since the last commit; with
+# --all on everything. It needs the compile commands and generated headers of the lane build.
+lane_tidy() {
+  check tidy check_tidy || true
+}
+
+check_tidy() {
+  if [[ ! -f $ROOT/.clang-tidy || ! -f $ROOT/build/dev/compile_commands.json ]]; then
+    echo "it needs .clang-tidy and build/dev/compile_commands.json (./podium test build)"
+    return 1
+  fi
+  mapfile -t files < <(tidy_files)
+  if ((${#files[@]} == 0)); then
+    echo "no C++ file changed"
+    return 0
+  fi
+  printf '%s\0' "${files[@]}" | in_toolchain -i -- \
+    xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet --warnings-as-errors='*' -p build/dev
+}
+
+# The scripts are sound, and compose understands its file in every form that `up` uses.
+lane_scripts() {
+  check scripts check_scripts || true
+}
+
+check_scripts() {
+  cd "$ROOT" || return 1
+  local script scripts=(podium .ci/run deploy/images/add-backports.sh
+    deploy/images/postgres/entrypoint.sh)
+  for script in "${scripts[@]}" deploy/lib/*.sh; do bash -n "$script" || return 1; done
+  in_toolchain -- shellcheck --severity=warning --external-sources --check-sourced \
+    "${scripts[@]}" || return 1
+  choose_compose
+  check_compose_file
+}
+
+# Compose accepts its file with and without the profile, without any setting of a person's.
+check_compose_file() {
+  local env=$ROOT/build/compose-check.env profile
+  printf '%s=check\n' PODIUM_{RUNTIME,SANDBOX,NATS,POSTGRES}_IMAGE >"$env"
+  for profile in "" traces; do
+    "${COMPOSE[@]}" -f "$COMPOSE_FILE_PATH" --env-file "$env" --profile "$profile" \
+      config --quiet || return 1
+  done
+}
+
+# The C++ files of the checkout, those not yet committed too; without git all that are there.
+cpp_files() {
+  if in_git rev-parse HEAD >/dev/null 2>&1; then
+    in_git ls-files --cached --others --exclude-standard -- '*.cpp' '*.hpp' | while read -r file; do
+      [[ ! -f $ROOT/$file ]] || printf '%s\n' "$file"
+    done
+  else
+    (cd "$ROOT" && find libs services cli tests sandbox -name '*.cpp' -o -name '*.hpp')
+  fi
+}
+
+# The C++ sources that clang-tidy should see: a changed header counts as the source beside it.
+tidy_files() {
+  local base file
+  base=$(tidy_base)
+  if ((TIDY_ALL)) || [[ -z $base ]]; then
+    cpp_files | grep '\.cpp$'
+    return 0
+  fi
+  {
+    in_git diff --name-only --diff-filter=d "$base" -- '*.cpp' '*.hpp'
+    in_git ls-files --others --exclude-standard -- '*.cpp' '*.hpp'
+  } | sed 's/\.hpp$/.cpp/' | sort -u | while read -r file; do
+    [[ ! -f $ROOT/$file ]] || printf '%s\n' "$file"
+  done
+}
+
+# The commit to compare with: where the branch left main, else the one before this; nothing when
+# there is none.
+tidy_base() {
+  local head main base
+  head=$(in_git rev-parse HEAD 2>/dev/null) || return 0
+  for main in origin/main main; do
+    base=$(in_git merge-base "$main" HEAD 2>/dev/null) || continue
+    [[ $base == "$head" ]] || { printf '%s' "$base"; return 0; }
+  done
+  in_git rev-parse --verify --quiet HEAD~1 || true
+}

@@ -1,0 +1,41 @@
+#include "libs/chassis/bus/retry_delay.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "libs/chassis/bus/stage_runner.hpp"
+
+namespace podium {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(RetryDelay, DoublesFromTheFirstToTheLongest) {
+  EXPECT_EQ(retry_delay(1, 0), 250ms);
+  EXPECT_EQ(retry_delay(2, 0), 500ms);
+  EXPECT_EQ(retry_delay(3, 0), 1000ms);
+  EXPECT_EQ(retry_delay(7, 0), 16'000ms);
+  EXPECT_EQ(retry_delay(8, 0), 30'000ms);
+  EXPECT_EQ(retry_delay(std::numeric_limits<std::uint64_t>::max(), 0), kRetryDelayMax);
+}
+
+TEST(RetryDelay, GrowsWhateverTheChance) {
+  for (std::uint64_t deliveries = 1; deliveries < 7; ++deliveries) {
+    EXPECT_LT(retry_delay(deliveries, 0), retry_delay(deliveries + 1, 0.999)) << deliveries;
+  }
+}
+
+TEST(RetryDelay, IsSpreadOverAQuarter) {
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_LE(retry_delay(3), 1000ms);
+    EXPECT_GE(retry_delay(3), 750ms);
+  }
+}
+
+TEST(RetryDelay, AnEventThatWasNeverDeliveredWaitsAsTheFirst) {
+  EXPECT_EQ(retry_delay(0, 0), kRetryDelayFirst);
+}
+
+}  // namespace
+}  // namespace podium

@@ -1,0 +1,20 @@
+// Time in protobuf's and RFC 3339's form. Pure but for now().
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include <google/protobuf/timestamp.pb.h>
+
+namespace podium {
+
+using TimePoint = std::chrono::system_clock::time_point;
+
+google::protobuf::Timestamp to_proto(TimePoint time);
+TimePoint from_proto(const google::protobuf::Timestamp& time);
+
+/// "2026-11-22T08:30:51.123Z"; milliseconds, UTC.
+std::string rfc3339(TimePoint time);
+
+}  // namespace podium

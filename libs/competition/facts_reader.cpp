@@ -1,0 +1,120 @@
+#include "libs/competition/facts_reader.hpp"
+
+#include <format>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "libs/competition/data_folder.hpp"
+#include "libs/competition/metric_catalogue.hpp"
+#include "libs/competition/reasons.hpp"
+#include "libs/competition/submission_schema.hpp"
+#include "libs/competition/table_profile.hpp"
+#include "libs/competition/task_inference.hpp"
+
+namespace podium::competition {
+namespace {
+
+namespace fs = std::filesystem;
+
+v1::CompetitionFacts told_part(const ToldFacts& told, v1::CompetitionDoor door) {
+  v1::CompetitionFacts facts;
+  facts.set_slug(told.slug);
+  facts.set_title(told.title.empty() ? told.slug : told.title);
+  if (told.title.empty()) facts.add_inferred("title");
+  facts.set_url(told.url);
+  facts.set_description(told.description);
+  facts.set_door(door);
+  facts.set_licence(told.licence);
+  *facts.mutable_metric() = metric_of(told.metric_name, evaluation_text(told.pages));
+  if (told.deadline) *facts.mutable_deadline() = *told.deadline;
+  facts.mutable_pages()->Assign(told.pages.begin(), told.pages.end());
+  return facts;
+}
+
+void warn_of_deadline(v1::CompetitionFacts& facts, std::chrono::system_clock::time_point now) {
+  if (!facts.has_deadline()) return;
+  const std::chrono::sys_seconds deadline{std::chrono::seconds{facts.deadline().seconds()}};
+  if (deadline >= now) return;
+  facts.add_warnings(
+      std::format("The deadline was {:%Y-%m-%d}: a submission may no longer count.", deadline));
+}
+
+void warn_of_table(v1::CompetitionFacts& facts, const TableScan& scan) {
+  if (scan.ragged_rows > 0) {
+    facts.add_warnings(std::format("{}: {} rows have more or fewer fields than the header.",
+                                   scan.profile.path(), scan.ragged_rows));
+  }
+  if (!scan.utf8) {
+    facts.add_warnings(
+        std::format("{} is not UTF-8; it was read as Latin-1.", scan.profile.path()));
+  }
+}
+
+// Scans the tables among the files; one that cannot be read becomes a warning.
+Result<std::vector<TableScan>> scan_tables(v1::CompetitionFacts& facts, const fs::path& root,
+                                           const FactsOptions& options) {
+  std::vector<TableScan> scans;
+  for (const v1::DataFile& file : facts.files()) {
+    if (file.kind() != v1::FILE_KIND_TABLE) continue;
+    if (scans.size() == kProfiledTablesMax) {
+      facts.add_warnings(std::format("Only the first {} tables were read.", kProfiledTablesMax));
+      break;
+    }
+    ScanOptions scan_options{.stop = options.stop, .on_rows = {}};
+    if (options.on_rows) {
+      scan_options.on_rows = [&](std::uint64_t rows) { options.on_rows(file.path(), rows); };
+    }
+    FileSource source = PODIUM_TRY(FileSource::open(root / file.path()));
+    auto scan = scan_table(source, file.path(), scan_options);
+    if (scan) {
+      warn_of_table(facts, *scan);
+      scans.push_back(*std::move(scan));
+    } else if (scan.error().is(errors::kStopped)) {
+      return std::unexpected{std::move(scan).error()};
+    } else {
+      facts.add_warnings("Not read: " + scan.error().detail);
+    }
+  }
+  return scans;
+}
+
+DataQuestions questions_of(const fs::path& root, const std::vector<TableScan>& scans) {
+  DataQuestions questions;
+  questions.values_of = [&](int table,
+                            int column) -> Result<std::optional<std::vector<std::string>>> {
+    const std::string& path = scans[static_cast<std::size_t>(table)].profile.path();
+    FileSource source = PODIUM_TRY(FileSource::open(root / path));
+    return distinct_values(source, column, kLabelsMax);
+  };
+  questions.has_file = [&](const std::string& path) {
+    std::error_code error;
+    const bool plain = !fs::path{path}.lexically_normal().string().starts_with("..");
+    return plain && fs::is_regular_file(root / path, error);
+  };
+  return questions;
+}
+
+}  // namespace
+
+Result<v1::CompetitionFacts> read_facts(const fs::path& data_folder, const ToldFacts& told,
+                                        v1::CompetitionDoor door, const FactsOptions& options) {
+  v1::CompetitionFacts facts = told_part(told, door);
+  warn_of_deadline(facts, options.now);
+  const DataInventory inventory = PODIUM_TRY(list_data_folder(data_folder));
+  facts.mutable_files()->Assign(inventory.files.begin(), inventory.files.end());
+  facts.mutable_folders()->Assign(inventory.folders.begin(), inventory.folders.end());
+  auto scans = PODIUM_TRY(scan_tables(facts, data_folder, options));
+  agree_on_dates(scans);
+  for (const TableScan& scan : scans) *facts.add_tables() = scan.profile;
+  auto inferred = infer_task(facts, scans, told, questions_of(data_folder, scans));
+  if (!inferred) {
+    // What could not be read may well be what is missing now.
+    Error error = std::move(inferred).error();
+    for (const std::string& warning : facts.warnings()) error.detail += " " + warning;
+    return std::unexpected{std::move(error)};
+  }
+  return facts;
+}
+
+}  // namespace podium::competition

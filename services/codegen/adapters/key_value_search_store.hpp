@@ -1,0 +1,28 @@
+// SearchStore on the key-value bucket `searches`.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "libs/chassis/bus/bus.hpp"
+#include "services/codegen/ports.hpp"
+
+namespace podium::codegen {
+
+class KeyValueSearchStore final : public SearchStore {
+ public:
+  explicit KeyValueSearchStore(KeyValue& bucket);
+
+  Result<std::optional<Entry>> get(std::string_view job_id) override;
+  Result<std::uint64_t> create(const v1::SearchState& state) override;
+  Result<std::uint64_t> update(const v1::SearchState& state, std::uint64_t revision) override;
+
+  /// Tells of every state there is and of every change, from one thread, until destroyed.
+  Result<std::unique_ptr<Subscription>> watch(
+      std::function<void(const v1::SearchState& state)> on_state);
+
+ private:
+  KeyValue& bucket_;
+};
+
+}  // namespace podium::codegen

@@ -1,0 +1,210 @@
+#include "services/codegen/commands.hpp"
+
+#include <algorithm>
+#include <format>
+
+#include "services/codegen/limits.hpp"
+#include "services/codegen/search_state.hpp"
+
+namespace podium::codegen {
+namespace {
+
+v1::CandidateState& candidate_of(v1::SearchState& state, const std::string& id) {
+  for (auto& candidate : *state.mutable_candidates()) {
+    if (candidate.id() == id) return candidate;
+  }
+  auto& added = *state.add_candidates();
+  added.set_id(id);
+  return added;
+}
+
+/// Notes that a step was asked for now and when it is asked for again: `patience`, doubling.
+void ask(v1::CandidateState& candidate, TimePoint now, std::chrono::seconds patience) {
+  const auto doublings = std::min(candidate.asked_times(), kAskAgainDoublingsMax);
+  *candidate.mutable_asked_at() = to_proto(now);
+  *candidate.mutable_ask_again_at() = to_proto(now + patience * (1 << doublings));
+  candidate.set_asked_times(candidate.asked_times() + 1);
+}
+
+void apply(v1::SearchState& state, const DraftCandidate& command) {
+  auto& candidate = candidate_of(state, command.candidate_id);
+  if (candidate.step() == v1::CANDIDATE_STEP_UNSPECIFIED) {
+    candidate.set_kind(command.kind);
+    candidate.set_parent_id(command.parent_id);
+    candidate.set_generator(v1::GENERATOR_BUILTIN);
+    candidate.set_variant(command.variant);
+    const auto* parent = find_candidate(state, command.parent_id);
+    const bool mends = command.kind == v1::CANDIDATE_KIND_DEBUG && parent != nullptr;
+    candidate.set_debug_depth(mends ? parent->debug_depth() + 1 : 0);
+  }
+  candidate.set_step(v1::CANDIDATE_STEP_DRAFTING);
+  candidate.set_draft_attempt(command.attempt);
+  ask(candidate, now_of(state), kDraftAskAgain);
+}
+
+void apply(v1::SearchState& state, const RunCandidate& command) {
+  auto& candidate = candidate_of(state, command.candidate_id);
+  const bool first = candidate.step() != v1::CANDIDATE_STEP_RUNNING;
+  if (first || candidate.run_attempt() != command.attempt) candidate.set_asked_times(0);
+  candidate.set_step(v1::CANDIDATE_STEP_RUNNING);
+  candidate.set_run_attempt(command.attempt);
+  ask(candidate, now_of(state), std::chrono::seconds{run_seconds_max(state)} + kRunAskAgain);
+}
+
+void apply(v1::SearchState& state, const EndJob& command) {
+  state.set_phase(v1::SEARCH_PHASE_ENDED);
+  auto& ended = *state.mutable_ended();
+  ended.set_status(command.status);
+  ended.set_reason_code(command.reason_code);
+  ended.set_message(command.message);
+  ended.set_next_step(command.next_step);
+  ended.set_candidates(static_cast<std::uint32_t>(state.candidates_size()));
+  *ended.mutable_started_at() = state.created_at();
+  if (const auto* best = best_of(state)) {
+    ended.set_best_candidate_id(best->id());
+    *ended.mutable_submission() = best->submission();
+    if (best->has_score()) *ended.mutable_score() = best->score();
+  }
+}
+
+v1::Event event_from(const v1::SearchState& state, std::string id, std::string_view traceparent) {
+  v1::Event event;
+  event.set_id(std::move(id));
+  event.set_job_id(state.job_id());
+  event.set_tenant(state.tenant());
+  *event.mutable_time() = state.now();
+  event.set_producer("codegen");
+  event.mutable_trace()->set_traceparent(std::string{traceparent});
+  event.mutable_trace()->set_tracestate(state.trace().tracestate());
+  return event;
+}
+
+std::string outcome_name(v1::RunOutcome outcome) {
+  return v1::RunOutcome_Name(outcome);
+}
+
+v1::Event event_of(const v1::SearchState& state, const DraftCandidate& command,
+                   std::string_view traceparent) {
+  const auto& candidate = *find_candidate(state, command.candidate_id);
+  auto event = event_from(state,
+                          std::format("{}/draft_requested/{}/{}.{}", state.job_id(), candidate.id(),
+                                      command.attempt, candidate.asked_times()),
+                          traceparent);
+  event.set_subject_id(candidate.id());
+  auto& draft = *event.mutable_draft_requested();
+  draft.set_candidate_id(candidate.id());
+  draft.set_kind(candidate.kind());
+  draft.set_parent_id(candidate.parent_id());
+  draft.set_generator(candidate.generator());
+  draft.set_attempt(command.attempt);
+  draft.set_variant(candidate.variant());
+  draft.set_run_seconds_max(run_seconds_max(state));
+  *draft.mutable_facts() = state.scraped().facts();
+  *draft.mutable_data() = state.scraped().data();
+  *draft.mutable_hints() = state.hints();
+  auto& left = *draft.mutable_budget_left();
+  left.set_seconds(static_cast<std::uint32_t>(time_left(state).count()));
+  left.set_candidates(candidates_max(state) - static_cast<std::uint32_t>(state.candidates_size()));
+  if (const auto* parent = find_candidate(state, candidate.parent_id())) {
+    *draft.mutable_parent_code() = parent->code();
+    draft.set_parent_log_tail(parent->log_tail());
+    draft.set_parent_outcome(outcome_name(parent->outcome()));
+  }
+  return event;
+}
+
+v1::RunLimits limits_of(const v1::SearchState& state) {
+  const auto& wanted = state.request().options().resources();
+  v1::RunLimits limits;
+  limits.set_wall_seconds_max(run_seconds_max(state));
+  limits.set_cpu_milli(wanted.cpu_milli() == 0 ? kRunCpuMilliDefault : wanted.cpu_milli());
+  limits.set_memory_bytes_max(wanted.memory_bytes() == 0 ? kRunMemoryBytesDefault
+                                                         : wanted.memory_bytes());
+  limits.set_pids_max(kRunPidsMax);
+  limits.set_scratch_bytes_max(kRunScratchBytesMax);
+  limits.set_predictions_bytes_max(kRunPredictionsBytesMax);
+  limits.set_log_bytes_max(kRunLogBytesMax);
+  return limits;
+}
+
+std::string resource_class(const v1::SearchState& state, const v1::RunLimits& limits) {
+  if (state.request().options().resources().gpus() > 0) return "gpu";
+  return limits.memory_bytes_max() > kCpuClassMemoryBytesMax ? "memory" : "cpu";
+}
+
+/// 0 is first. A higher priority goes ahead; each two runs that the job has open step it back.
+std::uint32_t band_of(const v1::SearchState& state) {
+  const auto running = std::ranges::count_if(
+      state.candidates(), [](const auto& one) { return one.step() == v1::CANDIDATE_STEP_RUNNING; });
+  const auto others = std::max<std::int64_t>(running - 1, 0);
+  const auto band = 1 - state.request().options().priority() + others / 2;
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(band, 0, 3));
+}
+
+v1::Event event_of(const v1::SearchState& state, const RunCandidate& command,
+                   std::string_view traceparent) {
+  const auto& candidate = *find_candidate(state, command.candidate_id);
+  const auto run_id = run_id_of(state, candidate);
+  auto event = event_from(
+      state, std::format("{}/run_ticket/{}/{}", state.job_id(), run_id, candidate.asked_times()),
+      traceparent);
+  auto& ticket = *event.mutable_run_ticket();
+  ticket.set_run_id(run_id);
+  ticket.set_candidate_id(candidate.id());
+  ticket.set_attempt(command.attempt);
+  ticket.set_purpose(v1::RUN_PURPOSE_SEARCH);
+  ticket.set_data_split(v1::DATA_SPLIT_NONE);
+  *ticket.mutable_limits() = limits_of(state);
+  ticket.set_resource_class(resource_class(state, ticket.limits()));
+  ticket.set_band(band_of(state));
+  *ticket.mutable_code() = candidate.code();
+  *ticket.mutable_requirements() = candidate.requirements();
+  *ticket.mutable_facts() = state.scraped().facts();
+  *ticket.mutable_data() = state.scraped().data();
+  *ticket.mutable_deadline() = state.deadline();
+  event.set_subject_id(std::format("{}.{}.{}", ticket.resource_class(), ticket.band(), run_id));
+  return event;
+}
+
+v1::Event event_of(const v1::SearchState& state, const EndJob&, std::string_view traceparent) {
+  auto event = event_from(state, state.job_id() + "/ended/1", traceparent);
+  *event.mutable_ended() = state.ended();
+  return event;
+}
+
+}  // namespace
+
+v1::SearchState with(v1::SearchState state, const Command& command) {
+  std::visit([&state](const auto& one) { apply(state, one); }, command);
+  return state;
+}
+
+v1::SearchState carry_out(v1::SearchState state, const Commands& commands,
+                          std::string_view traceparent) {
+  for (const auto& command : commands) {
+    state = with(std::move(state), command);
+    *state.add_outbox()->mutable_publish() =
+        std::visit([&](const auto& one) { return event_of(state, one, traceparent); }, command);
+    const auto ticket = state.request().ticket_sequence();
+    if (std::holds_alternative<EndJob>(command) && ticket != 0) {
+      state.add_outbox()->set_remove_ticket(ticket);
+    }
+  }
+  *state.mutable_wake_at() = to_proto(wake_at(state));
+  return state;
+}
+
+TimePoint wake_at(const v1::SearchState& state) {
+  auto earliest = from_proto(state.deadline());
+  for (const auto& candidate : state.candidates()) {
+    const bool open = candidate.step() == v1::CANDIDATE_STEP_DRAFTING ||
+                      candidate.step() == v1::CANDIDATE_STEP_RUNNING;
+    if (open && candidate.has_ask_again_at()) {
+      earliest = std::min(earliest, from_proto(candidate.ask_again_at()));
+    }
+  }
+  if (state.outbox_size() > 0) earliest = std::min(earliest, now_of(state) + kOutboxAskAgain);
+  return earliest;
+}
+
+}  // namespace podium::codegen

@@ -1,0 +1,137 @@
+#include "services/codegen/decide_stage.hpp"
+
+#include <gtest/gtest.h>
+
+#include "services/codegen/limits.hpp"
+#include "services/codegen/search_testing.hpp"
+
+namespace podium::codegen {
+namespace {
+
+using namespace testing;  // NOLINT(google-build-using-namespace)
+using namespace std::chrono_literals;
+
+/// A sink that fails on demand.
+class FlakySink final : public RecordingSink {
+ public:
+  Result<void> publish(const v1::Event& event) override {
+    if (failures > 0) {
+      --failures;
+      return fail(errors::kUnavailable, "the broker is away");
+    }
+    return RecordingSink::publish(event);
+  }
+  int failures = 0;
+};
+
+class DecideStageTest : public ::testing::Test {
+ protected:
+  std::vector<std::string> names() const {
+    std::vector<std::string> found;
+    for (const auto& event : sink_.published) found.push_back(event_name(event));
+    return found;
+  }
+
+  ManualClock clock_;
+  MemorySearchStore store_;
+  FlakySink sink_;
+  DecideStage stage_{store_, sink_, clock_};
+};
+
+v1::JobOptions one_candidate() {
+  v1::JobOptions options;
+  options.set_candidates_max(1);
+  return options;
+}
+
+TEST_F(DecideStageTest, AJobGoesFromRequestToEnd) {
+  for (const auto& event : {requested(one_candidate()), scraped(), drafted("c1"),
+                            executed("c1", v1::RUN_OUTCOME_OK, 0.8)}) {
+    ASSERT_TRUE(stage_.take(event, ""));
+  }
+  EXPECT_EQ(names(), (std::vector<std::string>{"draft_requested", "run_ticket", "ended"}));
+  EXPECT_EQ(sink_.removed_tickets, (std::vector<std::uint64_t>{7}));
+}
+
+TEST_F(DecideStageTest, AnEventBeforeItsRequestedIsHandedBack) {
+  const auto taken = stage_.take(scraped(), "");
+  ASSERT_FALSE(taken);
+  EXPECT_EQ(taken.error().code->disposition, Disposition::retry);
+}
+
+TEST_F(DecideStageTest, ARedeliveryAfterAFailedPublishPublishesTheSameDecision) {
+  ASSERT_TRUE(stage_.take(requested(one_candidate()), ""));
+  sink_.failures = 1;
+  EXPECT_FALSE(stage_.take(scraped(), ""));
+  const auto promised = store_.state().outbox(0).publish();
+  ASSERT_TRUE(stage_.take(scraped(), ""));
+  ASSERT_EQ(sink_.published.size(), 1U);
+  EXPECT_EQ(sink_.published[0].SerializeAsString(), promised.SerializeAsString());
+}
+
+TEST_F(DecideStageTest, AnotherReplicaPublishesWhatACrashedOneLeft) {
+  ASSERT_TRUE(stage_.take(requested(one_candidate()), ""));
+  sink_.failures = 1;
+  EXPECT_FALSE(stage_.take(scraped(), ""));
+  DecideStage other{store_, sink_, clock_};
+  ASSERT_TRUE(other.tick(kJob));
+  EXPECT_EQ(names(), (std::vector<std::string>{"draft_requested"}));
+}
+
+TEST_F(DecideStageTest, ARepeatedEventWritesNothingNew) {
+  ASSERT_TRUE(stage_.take(requested(one_candidate()), ""));
+  ASSERT_TRUE(stage_.take(scraped(), ""));
+  ASSERT_TRUE(stage_.tick(kJob));  // clears the published outbox
+  const auto writes = store_.writes();
+  ASSERT_TRUE(stage_.take(scraped(), ""));
+  ASSERT_TRUE(stage_.take(requested(one_candidate()), ""));
+  EXPECT_EQ(store_.writes(), writes);
+  EXPECT_EQ(sink_.published.size(), 1U);
+}
+
+TEST_F(DecideStageTest, AReplicaDoesNotPublishAgainWhatItPublished) {
+  ASSERT_TRUE(stage_.take(requested(one_candidate()), ""));
+  ASSERT_TRUE(stage_.take(scraped(), ""));
+  ASSERT_TRUE(stage_.take(drafted("c1"), ""));
+  EXPECT_EQ(names(), (std::vector<std::string>{"draft_requested", "run_ticket"}));
+}
+
+TEST_F(DecideStageTest, ATickAtTheDeadlineEndsTheJob) {
+  ASSERT_TRUE(stage_.take(requested(one_candidate()), ""));
+  clock_.advance(kJobTimeDefault);
+  ASSERT_TRUE(stage_.tick(kJob));
+  ASSERT_EQ(names(), (std::vector<std::string>{"ended"}));
+  EXPECT_EQ(sink_.published[0].ended().status(), v1::JOB_STATUS_TIMEOUT);
+}
+
+TEST_F(DecideStageTest, ALateEventOfAnEndedJobIsTakenAndChangesNothing) {
+  ASSERT_TRUE(stage_.take(requested(one_candidate()), ""));
+  ASSERT_TRUE(stage_.take(cancel_requested(), ""));
+  const auto record = store_.state().SerializeAsString();
+  ASSERT_TRUE(stage_.take(scraped(), ""));
+  EXPECT_EQ(store_.state().SerializeAsString(), record);
+  EXPECT_EQ(names(), (std::vector<std::string>{"ended"}));
+}
+
+TEST_F(DecideStageTest, AnEndedSearchIsShrunk) {
+  ASSERT_TRUE(stage_.take(requested(one_candidate()), ""));
+  ASSERT_TRUE(stage_.take(scraped(), ""));
+  ASSERT_TRUE(stage_.take(cancel_requested(), ""));
+  EXPECT_EQ(store_.state().candidates_size(), 0);
+  EXPECT_EQ(store_.state().outbox_size(), 0);
+  EXPECT_EQ(store_.state().ended().status(), v1::JOB_STATUS_CANCELLED);
+}
+
+TEST_F(DecideStageTest, TheTraceOfTheHandlingRidesInWhatItDecides) {
+  const std::string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  ASSERT_TRUE(stage_.take(requested(one_candidate()), trace));
+  ASSERT_TRUE(stage_.take(scraped(), trace));
+  EXPECT_EQ(sink_.published.at(0).trace().traceparent(), trace);
+}
+
+TEST_F(DecideStageTest, AnUnknownJobsTickIsNothing) {
+  EXPECT_TRUE(stage_.tick("no-such-job"));
+}
+
+}  // namespace
+}  // namespace podium::codegen

@@ -1,0 +1,72 @@
+// Every limit of codegen in one place, each with its reason.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace podium::codegen {
+
+using namespace std::chrono_literals;
+
+/// What a job may spend when its request does not say.
+inline constexpr std::chrono::seconds kJobTimeDefault{7200};
+inline constexpr std::uint32_t kCandidatesDefault = 6;
+inline constexpr std::uint32_t kParallelDefault = 2;
+/// Above these a request is cut down: a state must stay under its 256 KB.
+inline constexpr std::uint32_t kCandidatesMax = 100;
+inline constexpr std::uint32_t kParallelMax = 16;
+
+/// First drafts, each with another approach, before the best is improved.
+inline constexpr std::uint32_t kDraftsWanted = 3;
+/// A broken candidate is mended at most so often in a row: longer chains seldom end well.
+inline constexpr std::uint32_t kDebugDepthMax = 3;
+/// Improvements of one parent without a better score before the search turns elsewhere.
+inline constexpr std::uint32_t kImprovesPerParentMax = 3;
+/// Tries to draft one candidate.
+inline constexpr std::uint32_t kDraftAttemptsMax = 2;
+/// Runs of one candidate that infrastructure lost: the first and two more.
+inline constexpr std::uint32_t kRunAttemptsMax = 3;
+
+/// What one run may use when the request does not say.
+inline constexpr std::uint32_t kRunCpuMilliDefault = 2000;
+inline constexpr std::uint64_t kRunMemoryBytesDefault = 4ULL << 30;
+inline constexpr std::uint32_t kRunPidsMax = 512;
+inline constexpr std::uint64_t kRunScratchBytesMax = 1ULL << 30;
+inline constexpr std::uint64_t kRunPredictionsBytesMax = 512ULL << 20;
+inline constexpr std::uint64_t kRunLogBytesMax = 16ULL << 20;
+/// Above this a run asks for the class `memory`.
+inline constexpr std::uint64_t kCpuClassMemoryBytesMax = 16ULL << 30;
+/// Longest single run; a job's time left is the other bound.
+inline constexpr std::chrono::seconds kRunTimeMax{600};
+/// Less time than this is not worth a new candidate.
+inline constexpr std::chrono::seconds kRunTimeMin{15};
+/// What a job keeps back at its end for checking and storing.
+inline constexpr std::chrono::seconds kEndReserve{5};
+
+/// An open draft without an answer is asked for again after so long, doubling.
+inline constexpr std::chrono::seconds kDraftAskAgain{60};
+/// The same for a run, on top of the time it may take: it may also wait in the queue.
+inline constexpr std::chrono::seconds kRunAskAgain{180};
+/// Doubling stops here.
+inline constexpr std::uint32_t kAskAgainDoublingsMax = 4;
+/// What stands unpublished in an outbox is looked after at the latest so soon.
+inline constexpr std::chrono::seconds kOutboxAskAgain{15};
+
+/// Replicas that race for one job: each try is a read and a compare-and-set.
+inline constexpr int kCompareAndSetTriesMax = 20;
+inline constexpr std::size_t kStateBytesMax = 256 * 1024;
+/// The end of a failed run's log, kept in the state for the debugger.
+inline constexpr std::size_t kLogTailBytesMax = 4096;
+inline constexpr int kHintsMax = 20;
+inline constexpr std::size_t kHintBytesMax = 1000;
+/// CompetitionFacts as JSON.
+inline constexpr std::uint64_t kFactsBytesMax = 32ULL << 20;
+inline constexpr std::uint64_t kCodeBytesMax = 1ULL << 20;
+
+/// Jobs whose published outbox a replica remembers, so that it need not publish again.
+inline constexpr std::size_t kPublishedRemembered = 10'000;
+/// A ticker never ticks one job more often.
+inline constexpr std::chrono::milliseconds kTickIntervalMin{500};
+
+}  // namespace podium::codegen

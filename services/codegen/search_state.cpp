@@ -1,0 +1,250 @@
+#include "services/codegen/search_state.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "services/codegen/limits.hpp"
+
+namespace podium::codegen {
+namespace {
+
+constexpr std::uint32_t kSchemaVersion = 1;
+
+v1::CandidateState* find_mutable(v1::SearchState& state, std::string_view id) {
+  for (auto& candidate : *state.mutable_candidates()) {
+    if (candidate.id() == id) return &candidate;
+  }
+  return nullptr;
+}
+
+void move_time(v1::SearchState& state, const google::protobuf::Timestamp& time) {
+  if (from_proto(time) > from_proto(state.now())) *state.mutable_now() = time;
+}
+
+void on_scraped(v1::SearchState& state, const v1::Scraped& scraped) {
+  if (state.phase() != v1::SEARCH_PHASE_SCRAPING) return;
+  *state.mutable_scraped() = scraped;
+  state.set_phase(v1::SEARCH_PHASE_SEARCHING);
+}
+
+void fail_search(v1::SearchState& state, const std::string& code, const std::string& message,
+                 const std::string& next_step) {
+  if (!state.failure_code().empty()) return;
+  state.set_failure_code(code);
+  state.set_failure_message(message);
+  state.set_failure_next_step(next_step);
+}
+
+void on_drafted(v1::SearchState& state, const v1::Drafted& drafted) {
+  auto* candidate = find_mutable(state, drafted.candidate_id());
+  if (candidate == nullptr || candidate->step() != v1::CANDIDATE_STEP_DRAFTING) return;
+  if (candidate->has_code()) return;
+  *candidate->mutable_code() = drafted.code();
+  *candidate->mutable_requirements() = drafted.requirements();
+  *candidate->mutable_needs() = drafted.needs();
+  state.set_tokens(state.tokens() + drafted.tokens());
+  state.set_cost_micro_usd(state.cost_micro_usd() + drafted.cost_micro_usd());
+}
+
+void on_draft_failed(v1::SearchState& state, const v1::DraftFailed& failed) {
+  auto* candidate = find_mutable(state, failed.candidate_id());
+  if (candidate == nullptr || candidate->step() != v1::CANDIDATE_STEP_DRAFTING) return;
+  if (candidate->has_code() || candidate->draft_attempt() != failed.attempt()) return;
+  candidate->set_reason_code(failed.reason_code());
+  candidate->clear_asked_at();
+  state.set_tokens(state.tokens() + failed.tokens());
+  state.set_cost_micro_usd(state.cost_micro_usd() + failed.cost_micro_usd());
+  if (candidate->draft_attempt() >= kDraftAttemptsMax) {
+    candidate->set_step(v1::CANDIDATE_STEP_GIVEN_UP);
+  }
+}
+
+void on_started(v1::SearchState& state, const v1::Started& started,
+                const google::protobuf::Timestamp& time) {
+  auto* candidate = find_mutable(state, started.candidate_id());
+  if (candidate == nullptr || candidate->step() != v1::CANDIDATE_STEP_RUNNING) return;
+  if (started.run_id() != run_id_of(state, *candidate) || candidate->has_run_started_at()) return;
+  *candidate->mutable_run_started_at() = time;
+}
+
+std::string tail(const std::string& text) {
+  if (text.size() <= kLogTailBytesMax) return text;
+  return text.substr(text.size() - kLogTailBytesMax);
+}
+
+void on_executed(v1::SearchState& state, const v1::Executed& executed) {
+  auto* candidate = find_mutable(state, executed.candidate_id());
+  if (candidate == nullptr || candidate->step() != v1::CANDIDATE_STEP_RUNNING) return;
+  if (executed.run_id() != run_id_of(state, *candidate)) return;
+  candidate->set_outcome(executed.outcome());
+  candidate->clear_run_started_at();
+  candidate->clear_asked_at();
+  const bool lost = executed.outcome() == v1::RUN_OUTCOME_LOST;
+  if (lost && candidate->run_attempt() < kRunAttemptsMax) return;  // decide runs it again
+  if (lost || executed.outcome() == v1::RUN_OUTCOME_CANCELLED) {
+    candidate->set_step(v1::CANDIDATE_STEP_GIVEN_UP);
+    return;
+  }
+  candidate->set_step(v1::CANDIDATE_STEP_DONE);
+  candidate->set_reason_code(executed.verdict().code());
+  if (executed.outcome() == v1::RUN_OUTCOME_OK && executed.verdict().accepted() &&
+      executed.has_submission()) {
+    candidate->set_accepted(true);
+    *candidate->mutable_submission() = executed.submission();
+    if (executed.has_score()) *candidate->mutable_score() = executed.score();
+  } else {
+    const auto& verdict = executed.verdict().message();
+    candidate->set_log_tail(tail(executed.log_tail() + (verdict.empty() ? "" : "\n" + verdict)));
+  }
+}
+
+void on_hinted(v1::SearchState& state, const v1::Hinted& hinted) {
+  const auto text = hinted.text().substr(0, kHintBytesMax);
+  const auto& hints = state.hints();
+  if (std::find(hints.begin(), hints.end(), text) != hints.end()) return;
+  if (state.hints_size() >= kHintsMax) state.mutable_hints()->erase(state.hints().begin());
+  state.add_hints(text);
+}
+
+}  // namespace
+
+v1::SearchState initial_state(const v1::Event& requested) {
+  const auto& request = requested.requested();
+  v1::SearchState state;
+  state.set_schema_version(kSchemaVersion);
+  state.set_job_id(requested.job_id());
+  state.set_tenant(requested.tenant());
+  state.set_phase(v1::SEARCH_PHASE_SCRAPING);
+  *state.mutable_request() = request;
+  *state.mutable_created_at() = request.created_at();
+  const auto seconds = request.options().time_seconds_max();
+  const auto budget = seconds == 0 ? kJobTimeDefault : std::chrono::seconds{seconds};
+  *state.mutable_deadline() = to_proto(from_proto(request.created_at()) + budget);
+  *state.mutable_now() = request.created_at();
+  *state.mutable_trace() = requested.trace();
+  return state;
+}
+
+v1::SearchState evolve(v1::SearchState state, const v1::Event& event) {
+  if (has_ended(state)) return state;
+  switch (event.payload_case()) {
+    case v1::Event::kScraped:
+      on_scraped(state, event.scraped());
+      break;
+    case v1::Event::kScrapeFailed:
+      if (state.phase() == v1::SEARCH_PHASE_SCRAPING) {
+        const auto& failed = event.scrape_failed();
+        fail_search(state, failed.reason_code(), failed.message(), failed.next_step());
+      }
+      break;
+    case v1::Event::kDrafted:
+      on_drafted(state, event.drafted());
+      break;
+    case v1::Event::kDraftFailed:
+      on_draft_failed(state, event.draft_failed());
+      break;
+    case v1::Event::kStarted:
+      on_started(state, event.started(), event.time());
+      break;
+    case v1::Event::kExecuted:
+      on_executed(state, event.executed());
+      break;
+    case v1::Event::kCancelRequested:
+      state.set_cancelled(true);
+      state.set_cancel_reason(event.cancel_requested().reason());
+      break;
+    case v1::Event::kHinted:
+      on_hinted(state, event.hinted());
+      break;
+    case v1::Event::kStageFailed:
+      fail_search(state, event.stage_failed().reason_code(), event.stage_failed().message(), "");
+      break;
+    default:
+      break;
+  }
+  return state;
+}
+
+v1::SearchState evolve(v1::SearchState state, const v1::Tick& tick) {
+  if (!has_ended(state)) move_time(state, tick.now());
+  return state;
+}
+
+v1::SearchState ended_record(const v1::SearchState& state) {
+  v1::SearchState record;
+  record.set_schema_version(state.schema_version());
+  record.set_job_id(state.job_id());
+  record.set_tenant(state.tenant());
+  record.set_phase(v1::SEARCH_PHASE_ENDED);
+  *record.mutable_created_at() = state.created_at();
+  *record.mutable_now() = state.now();
+  *record.mutable_trace() = state.trace();
+  *record.mutable_ended() = state.ended();
+  record.mutable_request()->set_request_sha256(state.request().request_sha256());
+  *record.mutable_request()->mutable_competition() = state.request().competition();
+  *record.mutable_request()->mutable_created_at() = state.request().created_at();
+  return record;
+}
+
+bool has_ended(const v1::SearchState& state) {
+  return state.phase() == v1::SEARCH_PHASE_ENDED;
+}
+
+TimePoint now_of(const v1::SearchState& state) {
+  return from_proto(state.now());
+}
+
+std::chrono::seconds time_left(const v1::SearchState& state) {
+  const auto left = from_proto(state.deadline()) - now_of(state);
+  return std::max(std::chrono::duration_cast<std::chrono::seconds>(left), std::chrono::seconds{0});
+}
+
+std::uint32_t candidates_max(const v1::SearchState& state) {
+  const auto wanted = state.request().options().candidates_max();
+  return std::min(wanted == 0 ? kCandidatesDefault : wanted, kCandidatesMax);
+}
+
+std::uint32_t parallel_max(const v1::SearchState& state) {
+  const auto wanted = state.request().options().parallel_candidates_max();
+  return std::min(wanted == 0 ? kParallelDefault : wanted, kParallelMax);
+}
+
+std::uint32_t open_candidates(const v1::SearchState& state) {
+  return static_cast<std::uint32_t>(std::ranges::count_if(state.candidates(), [](const auto& one) {
+    return one.step() == v1::CANDIDATE_STEP_DRAFTING || one.step() == v1::CANDIDATE_STEP_RUNNING;
+  }));
+}
+
+std::uint32_t count_of(const v1::SearchState& state, v1::CandidateKind kind) {
+  return static_cast<std::uint32_t>(std::ranges::count_if(
+      state.candidates(), [kind](const auto& one) { return one.kind() == kind; }));
+}
+
+const v1::CandidateState* find_candidate(const v1::SearchState& state, std::string_view id) {
+  for (const auto& candidate : state.candidates()) {
+    if (candidate.id() == id) return &candidate;
+  }
+  return nullptr;
+}
+
+const v1::CandidateState* best_of(const v1::SearchState& state) {
+  const v1::CandidateState* best = nullptr;
+  for (const auto& candidate : state.candidates()) {
+    if (!candidate.accepted()) continue;
+    if (best == nullptr || is_better(candidate, *best)) best = &candidate;
+  }
+  return best;
+}
+
+bool is_better(const v1::CandidateState& left, const v1::CandidateState& right) {
+  if (!left.has_score()) return false;
+  if (!right.has_score()) return true;
+  const double gain = left.score().value() - right.score().value();
+  return left.score().higher_is_better() ? gain > 0 : gain < 0;
+}
+
+std::string run_id_of(const v1::SearchState& state, const v1::CandidateState& candidate) {
+  return state.job_id() + "-" + candidate.id() + "-" + std::to_string(candidate.run_attempt());
+}
+
+}  // namespace podium::codegen

@@ -1,0 +1,33 @@
+// Runs a program that inherits nothing but the descriptors it is given: no environment, no other
+// file, no terminal. Thread-safe.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "libs/chassis/result.hpp"
+#include "services/executor/scratch_file.hpp"
+
+namespace podium::executor {
+
+struct ChildCall {
+  std::filesystem::path program;
+  std::vector<std::string> arguments = {};
+  /// Ours, and the number it has in the child (3 and up).
+  std::vector<std::pair<int, int>> descriptors = {};
+  /// Gets what the child says on stderr.
+  int stderr_descriptor = -1;
+  std::chrono::milliseconds time_max{0};
+  std::stop_token stop = {};
+};
+
+/// The child's exit code, 128 + signal when one ended it. TIMEOUT when it was killed at `time_max`,
+/// STOPPED when it was killed because the token wanted so, UNAVAILABLE when it could not be
+/// started.
+Result<int> run_child(const ChildCall& call);
+
+}  // namespace podium::executor

@@ -1,0 +1,56 @@
+#include "services/executor/engine_check.hpp"
+
+#include <condition_variable>
+
+#include "libs/chassis/log.hpp"
+#include "services/executor/limits.hpp"
+
+namespace podium::executor {
+namespace {
+
+void pause(std::chrono::milliseconds time, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any changed;
+  std::unique_lock lock{mutex};
+  changed.wait_for(lock, stop, time, [] { return false; });
+}
+
+}  // namespace
+
+void EngineCheck::run(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    pause(ready() ? kSelfCheckEvery : kSelfCheckRetryEvery, stop);
+    if (!stop.stop_requested()) ask();
+  }
+}
+
+std::optional<EngineFacts> EngineCheck::wait_until_ready(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    if (const auto facts = ask()) return *facts;
+    pause(kSelfCheckRetryEvery, stop);
+  }
+  return std::nullopt;
+}
+
+Result<void> EngineCheck::ready() const {
+  const std::scoped_lock lock{mutex_};
+  if (problem_) return std::unexpected{*problem_};
+  return {};
+}
+
+Result<EngineFacts> EngineCheck::ask() {
+  auto facts = runtime_.self_check();
+  const std::scoped_lock lock{mutex_};
+  const bool was_ready = !problem_;
+  problem_ = facts ? std::nullopt : std::optional{facts.error()};
+  if (facts && !was_ready) {
+    log_info("sandboxes can be started",
+             {{"engine", facts->id}, {"version", facts->version}, {"image", facts->image_id}});
+  }
+  if (!facts && was_ready) {
+    log_error("sandboxes cannot be started", {{"error", facts.error().text()}});
+  }
+  return facts;
+}
+
+}  // namespace podium::executor

@@ -1,0 +1,61 @@
+#include "services/scraper/adapters/folder_competition_source.hpp"
+
+#include <format>
+#include <fstream>
+
+#include "libs/competition/competition_url.hpp"
+#include "libs/competition/reasons.hpp"
+#include "services/scraper/adapters/competition_folder.hpp"
+#include "services/scraper/unpack.hpp"
+
+namespace podium::scraper {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Folders have no slug of their own when their competition.json names none.
+constexpr std::string_view kSlugOfFolders = "my-competition";
+
+}  // namespace
+
+FolderCompetitionSource::FolderCompetitionSource(ArtifactStore& artifacts, std::uint64_t bytes_max)
+    : artifacts_{artifacts}, bytes_max_{bytes_max} {}
+
+Result<void> FolderCompetitionSource::download(const std::string& sha256, const fs::path& file,
+                                               const FetchControl& control) {
+  std::ofstream out{file, std::ios::binary};
+  std::uint64_t bytes = 0;
+  auto read = artifacts_.read("sha256/" + sha256, [&](std::string_view piece) {
+    out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+    bytes += piece.size();
+    if (control.on_progress) control.on_progress("fetching", bytes, 0);
+    return out.good() && !control.stop.stop_requested();
+  });
+  if (!read && read.error().is(errors::kNotFound)) {
+    return fail(competition::reasons::kCompetitionNotFound,
+                "no folder with this hash was sent: " + sha256);
+  }
+  PODIUM_TRY(std::move(read));
+  out.close();
+  if (!out) return fail(errors::kUnavailable, "cannot write " + file.string());
+  return {};
+}
+
+Result<FetchedCompetition> FolderCompetitionSource::fetch(const v1::CompetitionRequest& request,
+                                                          const fs::path& folder,
+                                                          const FetchControl& control) {
+  const auto beside = folder.parent_path();
+  PODIUM_TRY(download(request.folder_sha256(), beside / "sent.tar", control));
+  PODIUM_TRY(unpack_archive(beside / "sent.tar", beside / "sent", bytes_max_, control));
+  const auto sent = inner_folder(beside / "sent");
+  FetchedCompetition fetched{.told = PODIUM_TRY(read_told_facts(sent)),
+                             .door = v1::COMPETITION_DOOR_FOLDER};
+  if (!competition::is_slug(fetched.told.slug)) {
+    fetched.told.slug =
+        competition::is_slug(request.slug()) ? request.slug() : std::string{kSlugOfFolders};
+  }
+  PODIUM_TRY(take_data(sent, folder));
+  return fetched;
+}
+
+}  // namespace podium::scraper

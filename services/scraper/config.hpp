@@ -1,0 +1,34 @@
+// Settings of the scraper, read once at the start.
+#pragma once
+
+#include <filesystem>
+
+#include "libs/chassis/bus/stage_runner.hpp"
+#include "libs/chassis/environment.hpp"
+#include "libs/chassis/result.hpp"
+#include "services/scraper/scrape_stage.hpp"
+
+namespace podium::scraper {
+
+struct Config {
+  /// PODIUM_ARTIFACTS: folder of the artifact store.
+  std::filesystem::path artifacts = "/var/lib/podium/artifacts";
+  /// PODIUM_CATALOGUE: folder of the bundled competitions.
+  std::filesystem::path catalogue = "/usr/share/podium/competitions";
+  /// PODIUM_OFFLINE: serve slugs that the catalogue has from there.
+  bool offline = false;
+  /// KAGGLE_API_TOKEN, or KAGGLE_USERNAME and KAGGLE_KEY, are set.
+  bool has_kaggle_credentials = false;
+  /// PODIUM_SCRAPE_WORKERS: competitions that are fetched at once.
+  int workers = 2;
+  /// PODIUM_SCRAPE_WORK: where data is unpacked; PODIUM_DATA_BYTES_MAX: at most so much.
+  ScrapeOptions scrape;
+};
+
+/// Reads the settings; every bad one is in the error.
+Result<Config> load_config(Environment& environment);
+
+/// The stage's consumer; made by the set-up step from schemas/streams.json.
+StageOptions scrape_options(const Config& config);
+
+}  // namespace podium::scraper

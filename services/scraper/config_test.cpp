@@ -1,0 +1,61 @@
+#include "services/scraper/config.hpp"
+
+#include <map>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/scraper/limits.hpp"
+
+namespace podium::scraper {
+namespace {
+
+using ::testing::HasSubstr;
+
+Result<Config> config_of(std::map<std::string, std::string, std::less<>> settings) {
+  Environment environment{[settings](std::string_view name) -> std::optional<std::string> {
+    const auto at = settings.find(name);
+    return at == settings.end() ? std::nullopt : std::optional{at->second};
+  }};
+  return load_config(environment);
+}
+
+TEST(ScraperConfig, HasDefaults) {
+  const auto config = config_of({});
+  ASSERT_TRUE(config);
+  EXPECT_FALSE(config->offline);
+  EXPECT_FALSE(config->has_kaggle_credentials);
+  EXPECT_EQ(config->workers, 2);
+  EXPECT_EQ(config->scrape.work_folder, "/var/lib/podium/artifacts/scraping");
+  EXPECT_EQ(config->scrape.data_bytes_max, kDataBytesMaxDefault);
+}
+
+TEST(ScraperConfig, ReadsItsSettings) {
+  const auto config = config_of({{"PODIUM_OFFLINE", "1"},
+                                 {"PODIUM_CATALOGUE", "/c"},
+                                 {"PODIUM_ARTIFACTS", "/a"},
+                                 {"PODIUM_SCRAPE_WORKERS", "7"},
+                                 {"PODIUM_DATA_BYTES_MAX", "3Gi"}});
+  ASSERT_TRUE(config);
+  EXPECT_TRUE(config->offline);
+  EXPECT_EQ(config->catalogue, "/c");
+  EXPECT_EQ(config->scrape.work_folder, "/a/scraping");
+  EXPECT_EQ(config->scrape.data_bytes_max, 3ULL << 30);
+  EXPECT_EQ(scrape_options(*config).workers, 7);
+}
+
+TEST(ScraperConfig, KnowsWhetherThereAreKaggleCredentials) {
+  EXPECT_TRUE(config_of({{"KAGGLE_API_TOKEN", "t"}})->has_kaggle_credentials);
+  EXPECT_FALSE(config_of({{"KAGGLE_KEY", "k"}})->has_kaggle_credentials);
+  EXPECT_TRUE(config_of({{"KAGGLE_KEY", "k"}, {"KAGGLE_USERNAME", "u"}})->has_kaggle_credentials);
+}
+
+TEST(ScraperConfig, TellsEveryBadSetting) {
+  const auto config = config_of({{"PODIUM_OFFLINE", "maybe"}, {"PODIUM_SCRAPE_WORKERS", "0"}});
+  ASSERT_FALSE(config);
+  EXPECT_THAT(config.error().detail, HasSubstr("PODIUM_OFFLINE"));
+  EXPECT_THAT(config.error().detail, HasSubstr("PODIUM_SCRAPE_WORKERS"));
+}
+
+}  // namespace
+}  // namespace podium::scraper

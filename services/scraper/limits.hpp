@@ -1,0 +1,32 @@
+// Every limit of the scraper in one place, each with its reason.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace podium::scraper {
+
+/// Data of one competition once unpacked, when PODIUM_DATA_BYTES_MAX does not say otherwise.
+inline constexpr std::uint64_t kDataBytesMaxDefault = 20ULL << 30;
+/// Files and folders of one competition: more is no data set, or a bomb.
+inline constexpr std::uint64_t kEntriesMax = 2'000'000;
+/// Unpacked bytes per packed byte of one archive, once there are enough to tell: repeated text
+/// packs well, but a bomb packs by thousands.
+inline constexpr std::uint64_t kRatioMax = 500;
+inline constexpr std::uint64_t kRatioFloorBytes = 64ULL << 20;
+/// Archives within archives.
+inline constexpr int kNestingMax = 3;
+/// Longest path inside an archive, its longest part (that of Linux), and how deep it may lead.
+inline constexpr std::size_t kPathBytesMax = 1'024;
+inline constexpr std::size_t kPathPartBytesMax = 255;
+inline constexpr std::ptrdiff_t kPathDepthMax = 16;
+/// One read or write.
+inline constexpr std::size_t kBlockBytes = std::size_t{256} * 1024;
+/// Pages and competition.json of a folder, each.
+inline constexpr std::size_t kTextBytesMax = std::size_t{1} << 20;
+/// What a scraped or scrape_failed event carries of texts: an event stays under 64 KB.
+inline constexpr std::size_t kMessageBytesMax = 2'000;
+inline constexpr int kWarningsMax = 20;
+inline constexpr std::size_t kWarningBytesMax = 500;
+
+}  // namespace podium::scraper

@@ -1,0 +1,30 @@
+// Composition root of the scraper: the only place where its ports meet their adapters.
+#include <functional>
+
+#include "libs/chassis/service.hpp"
+#include "libs/chassis/store/artifact_store.hpp"
+#include "services/scraper/adapters/bus_job_watch.hpp"
+#include "services/scraper/adapters/catalogue_competition_source.hpp"
+#include "services/scraper/adapters/folder_competition_source.hpp"
+#include "services/scraper/adapters/routed_competition_source.hpp"
+#include "services/scraper/config.hpp"
+#include "services/scraper/scrape_stage.hpp"
+
+using namespace podium::scraper;  // NOLINT(google-build-using-namespace)
+
+int main() {
+  return podium::run_service("scraper", [](podium::Service& service) -> podium::Result<void> {
+    const auto config = PODIUM_TRY(load_config(service.environment()));
+    auto* bus = PODIUM_TRY(service.bus());
+    auto artifacts = PODIUM_TRY(podium::open_directory_store(config.artifacts));
+    auto jobs = PODIUM_TRY(BusJobWatch::open(*bus));
+    CatalogueCompetitionSource catalogue{config.catalogue};
+    FolderCompetitionSource folders{*artifacts, config.scrape.data_bytes_max};
+    RoutedCompetitionSource source{folders, catalogue, config.offline,
+                                   config.has_kaggle_credentials};
+
+    ScrapeStage scrape{source, *artifacts, *jobs, config.scrape};
+    service.add_stage(scrape_options(config), std::bind_front(&ScrapeStage::handle, &scrape));
+    return service.run_until_signalled();
+  });
+}

@@ -1,0 +1,144 @@
+#include "services/scraper/scrape_stage.hpp"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <chrono>
+#include <format>
+
+#include "libs/competition/facts_reader.hpp"
+#include "libs/competition/reasons.hpp"
+#include "libs/competition/text.hpp"
+#include "services/scraper/data_tar.hpp"
+#include "services/scraper/limits.hpp"
+#include "services/scraper/manifest.hpp"
+#include "services/scraper/staging_folder.hpp"
+#include "services/scraper/unpack.hpp"
+
+namespace podium::scraper {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kProfiling = "profiling";
+
+// The detail may quote file names and cells that others wrote.
+v1::Event refusal(const v1::Event& requested, const Error& error) {
+  const bool is_reason = competition::find_reason(error.code->name) != nullptr;
+  const ErrorCode& reason = is_reason ? *error.code : competition::reasons::kScrapeFailed;
+  auto event = event_of(requested, "scrape_failed", "");
+  auto& failed = *event.mutable_scrape_failed();
+  failed.set_reason_code(std::string{reason.name});
+  failed.set_message(
+      competition::clean_text(is_reason ? error.detail : error.text(), kMessageBytesMax));
+  failed.set_next_step(std::string{reason.sentence});
+  return event;
+}
+
+// Progress is told and forgotten: an id per amount, so that the broker keeps each once.
+v1::Event progress(const v1::Event& requested, std::string_view phase, std::uint64_t done,
+                   std::uint64_t total) {
+  auto event = event_of(requested, "progressed", "");
+  event.set_id(std::format("{}/progressed/{}/{}", requested.job_id(), phase, done));
+  auto& progressed = *event.mutable_progressed();
+  progressed.set_phase(std::string{phase});
+  progressed.set_done(done);
+  progressed.set_total(total);
+  progressed.set_unit(phase == kProfiling ? "rows" : "bytes");
+  return event;
+}
+
+std::string summary_of(const v1::CompetitionFacts& facts) {
+  const auto& title = facts.title().empty() ? facts.slug() : facts.title();
+  return std::format("{}: {} tables, {} rows to predict, judged by {} ({} is better).", title,
+                     facts.tables_size(), facts.submission().rows(),
+                     facts.metric().name().empty() ? "an unknown metric" : facts.metric().name(),
+                     facts.metric().higher_is_better() ? "higher" : "lower");
+}
+
+v1::Event scraped_event(const v1::Event& requested, const v1::CompetitionFacts& facts,
+                        const v1::ArtifactRef& stored, std::uint64_t files) {
+  auto event = event_of(requested, "scraped", "");
+  auto& scraped = *event.mutable_scraped();
+  scraped.set_slug(facts.slug());
+  scraped.set_title(facts.title());
+  scraped.set_door(facts.door());
+  *scraped.mutable_metric() = facts.metric();
+  scraped.set_summary(summary_of(facts));
+  *scraped.mutable_facts() = stored;
+  *scraped.mutable_data() = facts.data();
+  scraped.set_files(files);
+  if (facts.has_deadline()) *scraped.mutable_deadline() = facts.deadline();
+  for (const auto& warning : facts.warnings()) {
+    if (scraped.warnings_size() == kWarningsMax) break;
+    scraped.add_warnings(competition::clean_text(warning, kWarningBytesMax));
+  }
+  scraped.set_task_kind(facts.task().kind());
+  return event;
+}
+
+}  // namespace
+
+ScrapeStage::ScrapeStage(CompetitionSource& source, ArtifactStore& artifacts, JobWatch& jobs,
+                         ScrapeOptions options)
+    : source_{source}, artifacts_{artifacts}, jobs_{jobs}, options_{std::move(options)} {}
+
+Result<Events> ScrapeStage::handle(const v1::Event& requested, StageContext& context) {
+  if (jobs_.is_over(requested.job_id())) return Events{};
+  if (PODIUM_TRY(jobs_.is_scraped(requested))) return Events{};
+  std::stop_source stop;
+  const std::stop_callback service_stops{context.stop(), [&stop] { stop.request_stop(); }};
+  FetchControl control;
+  control.stop = stop.get_token();
+  control.on_progress = [&](std::string_view phase, std::uint64_t done, std::uint64_t total) {
+    if (jobs_.is_over(requested.job_id())) stop.request_stop();
+    // Progress is for watchers: when it cannot be told, the work goes on.
+    std::ignore = context.emit(progress(requested, phase, done, total), true);
+  };
+
+  auto scraped = scrape(requested, control);
+  if (scraped) return Events{*std::move(scraped)};
+  const auto& error = scraped.error();
+  if (error.is(errors::kStopped) && jobs_.is_over(requested.job_id())) return Events{};
+  if (error.code->disposition != Disposition::reject) return std::unexpected{error};
+  return Events{refusal(requested, error)};
+}
+
+Result<v1::Event> ScrapeStage::scrape(const v1::Event& requested, const FetchControl& control) {
+  const auto staging = PODIUM_TRY(StagingFolder::make(options_.work_folder, requested.job_id()));
+  auto facts = PODIUM_TRY(read_facts(requested.requested().competition(), staging.path(), control));
+
+  const auto tar_file = staging.path() / "data.tar";
+  const auto tar = PODIUM_TRY(write_data_tar(staging.path() / "data", tar_file, control));
+  *facts.mutable_data() = PODIUM_TRY(artifacts_.put_content_file(tar_file));
+  for (auto& file : *facts.mutable_files()) {
+    if (const auto known = tar.sha256_of.find(file.path()); known != tar.sha256_of.end()) {
+      file.set_sha256(known->second);
+    }
+  }
+  const auto& job = requested.job_id();
+  PODIUM_TRY(artifacts_.put_named(job, "", "manifest.json", manifest_of(facts, tar)));
+  std::string json;
+  const auto written = google::protobuf::util::MessageToJsonString(facts, &json);
+  if (!written.ok()) return fail(errors::kInternal, "the facts cannot be written as JSON");
+  const auto stored = PODIUM_TRY(artifacts_.put_named(job, "", "facts.json", json));
+  return scraped_event(requested, facts, stored, tar.files);
+}
+
+Result<v1::CompetitionFacts> ScrapeStage::read_facts(const v1::CompetitionRequest& request,
+                                                     const fs::path& folder,
+                                                     const FetchControl& control) {
+  std::error_code failed;
+  fs::create_directory(folder / "packed", failed);
+  if (failed) return fail(errors::kUnavailable, folder.string() + ": " + failed.message());
+  const auto fetched = PODIUM_TRY(source_.fetch(request, folder / "packed", control));
+  PODIUM_TRY(unpack_folder(folder / "packed", folder / "data", options_.data_bytes_max, control));
+  competition::FactsOptions options;
+  options.now = std::chrono::system_clock::now();
+  options.stop = control.stop;
+  options.on_rows = [&](std::string_view, std::uint64_t rows) {
+    if (control.on_progress) control.on_progress(kProfiling, rows, 0);
+  };
+  return competition::read_facts(folder / "data", fetched.told, fetched.door, options);
+}
+
+}  // namespace podium::scraper

@@ -1,0 +1,41 @@
+// Fetches a competition and says what it is: requested -> scraped | scrape_failed.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "libs/chassis/bus/stage_runner.hpp"
+#include "libs/chassis/event.hpp"
+#include "libs/chassis/store/artifact_store.hpp"
+#include "services/scraper/ports.hpp"
+
+namespace podium::scraper {
+
+struct ScrapeOptions {
+  /// Each scrape gets a folder of its own below it.
+  std::filesystem::path work_folder;
+  /// Once unpacked; more is DATA_TOO_LARGE.
+  std::uint64_t data_bytes_max = 0;
+};
+
+/// Safe to repeat: data is stored by content hash, and `scraped` happens once per job.
+class ScrapeStage {
+ public:
+  ScrapeStage(CompetitionSource& source, ArtifactStore& artifacts, JobWatch& jobs,
+              ScrapeOptions options);
+
+  Result<Events> handle(const v1::Event& requested, StageContext& context);
+
+ private:
+  Result<v1::Event> scrape(const v1::Event& requested, const FetchControl& control);
+  Result<v1::CompetitionFacts> read_facts(const v1::CompetitionRequest& request,
+                                          const std::filesystem::path& folder,
+                                          const FetchControl& control);
+
+  CompetitionSource& source_;
+  ArtifactStore& artifacts_;
+  JobWatch& jobs_;
+  ScrapeOptions options_;
+};
+
+}  // namespace podium::scraper

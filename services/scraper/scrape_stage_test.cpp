@@ -1,0 +1,261 @@
+#include "services/scraper/scrape_stage.hpp"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <format>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "libs/competition/reasons.hpp"
+#include "services/scraper/adapters/catalogue_competition_source.hpp"
+#include "services/scraper/testing/archives.hpp"
+#include "services/scraper/unpack.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace podium::scraper {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Key;
+
+constexpr const char* kJob = "0199b2c4-7a31-7000-8000-000000000001";
+
+class FakeContext final : public StageContext {
+ public:
+  Result<void> emit(const v1::Event& event, bool rate_limited) override {
+    EXPECT_TRUE(rate_limited);
+    emitted.push_back(event);
+    return {};
+  }
+  std::stop_token stop() const override { return stopping.get_token(); }
+  std::string traceparent() const override { return ""; }
+  std::uint64_t sequence() const override { return 1; }
+  std::uint64_t deliveries() const override { return 1; }
+
+  std::vector<v1::Event> emitted;
+  std::stop_source stopping;
+};
+
+class FakeJobs final : public JobWatch {
+ public:
+  bool is_over(std::string_view) override { return asked++ >= over_after; }
+  Result<bool> is_scraped(const v1::Event&) override { return scraped; }
+
+  int asked = 0;
+  int over_after = 1'000'000'000;
+  bool scraped = false;
+};
+
+// Gives what a test put there, or the error that it asked for.
+class FakeSource final : public CompetitionSource {
+ public:
+  Result<FetchedCompetition> fetch(const v1::CompetitionRequest&, const fs::path& folder,
+                                   const FetchControl&) override {
+    ++calls;
+    if (error) return std::unexpected{*error};
+    for (const auto& [name, text] : files) std::ofstream{folder / name, std::ios::binary} << text;
+    return fetched;
+  }
+
+  int calls = 0;
+  std::optional<Error> error;
+  std::map<std::string, std::string> files;
+  FetchedCompetition fetched;
+};
+
+class ScrapeStageTest : public ::testing::Test {
+ protected:
+  ScrapeStageTest() : store_{open_directory_store(folder_.path() / "store").value()} {
+    requested_.set_job_id(kJob);
+    requested_.mutable_requested()->mutable_competition()->set_slug("mine");
+    source_.fetched.told.slug = "mine";
+    source_.files = {{"sample_submission.csv", "id,y\n3,0\n4,0\n"},
+                     {"test.csv", "id,x\n3,a\n4,b\n"},
+                     {"train.csv", "id,x,y\n1,a,0\n2,b,1\n"}};
+  }
+  Result<Events> handle(CompetitionSource& source) {
+    ScrapeStage stage{source, *store_, jobs_, {folder_.path() / "work", 1ULL << 32}};
+    return stage.handle(requested_, context_);
+  }
+  v1::Event handled(CompetitionSource& source) {
+    const auto events = handle(source);
+    if (!events || events->size() != 1) {
+      ADD_FAILURE() << (events ? "no event" : events.error().text());
+      return {};
+    }
+    return events->front();
+  }
+  v1::CompetitionFacts facts_of(const v1::Scraped& scraped) const {
+    const auto json = store_->get(scraped.facts().key(), 1 << 24).value();
+    v1::CompetitionFacts facts;
+    EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(json, &facts).ok());
+    return facts;
+  }
+
+  podium::testing::TemporaryFolder folder_;
+  std::unique_ptr<ArtifactStore> store_;
+  FakeSource source_;
+  FakeJobs jobs_;
+  FakeContext context_;
+  v1::Event requested_;
+};
+
+TEST_F(ScrapeStageTest, SaysWhatTheCompetitionIs) {
+  source_.fetched.told.metric_name = "Categorization Accuracy";
+  source_.fetched.door = v1::COMPETITION_DOOR_FOLDER;
+  const auto event = handled(source_);
+  EXPECT_EQ(event.job_id(), kJob);
+  const auto& scraped = event.scraped();
+  EXPECT_EQ(scraped.slug(), "mine");
+  EXPECT_EQ(scraped.door(), v1::COMPETITION_DOOR_FOLDER);
+  EXPECT_EQ(scraped.metric().key(), "accuracy");
+  EXPECT_EQ(scraped.task_kind(), v1::TASK_KIND_BINARY);
+  EXPECT_EQ(scraped.files(), 3U);
+  EXPECT_THAT(scraped.summary(), HasSubstr("2 rows to predict"));
+  const auto facts = facts_of(scraped);
+  EXPECT_EQ(facts.data().key(), "sha256/" + facts.data().sha256());
+  EXPECT_EQ(facts.files(0).sha256().size(), 64U);
+  EXPECT_EQ(facts.submission().id_column(), "id");
+}
+
+TEST_F(ScrapeStageTest, StoresTheDataAsOneTarAndAManifest) {
+  const auto scraped = handled(source_).scraped();
+  const auto tar = folder_.path() / "back.tar";
+  std::ofstream{tar, std::ios::binary} << store_->get(scraped.data().key(), 1 << 24).value();
+  ASSERT_TRUE(unpack_archive(tar, folder_.path() / "back", 1 << 24, {}));
+  EXPECT_EQ(testing::files_below(folder_.path() / "back"), source_.files);
+  EXPECT_THAT(store_->get(std::format("{}/manifest.json", kJob), 1 << 20).value(),
+              HasSubstr(scraped.data().sha256()));
+}
+
+TEST_F(ScrapeStageTest, ARepeatGivesTheSameEvent) {
+  auto first = handled(source_);
+  auto second = handled(source_);
+  first.clear_time();
+  second.clear_time();
+  EXPECT_EQ(first.SerializeAsString(), second.SerializeAsString());
+  EXPECT_TRUE(fs::is_empty(folder_.path() / "work"));
+}
+
+TEST_F(ScrapeStageTest, WhatIsScrapedAlreadyIsNotScrapedAgain) {
+  jobs_.scraped = true;
+  EXPECT_THAT(handle(source_).value(), ElementsAre());
+  EXPECT_EQ(source_.calls, 0);
+}
+
+TEST_F(ScrapeStageTest, AJobThatIsOverIsNotScraped) {
+  jobs_.over_after = 0;
+  EXPECT_THAT(handle(source_).value(), ElementsAre());
+  EXPECT_EQ(source_.calls, 0);
+}
+
+TEST_F(ScrapeStageTest, AJobThatIsCancelledMeanwhileEndsInSilence) {
+  jobs_.over_after = 1;
+  EXPECT_THAT(handle(source_).value(), ElementsAre());
+  EXPECT_EQ(source_.calls, 1);
+  EXPECT_TRUE(fs::is_empty(folder_.path() / "work"));
+}
+
+TEST_F(ScrapeStageTest, AServiceThatStopsHandsTheWorkBack) {
+  context_.stopping.request_stop();
+  const auto events = handle(source_);
+  ASSERT_FALSE(events);
+  EXPECT_TRUE(events.error().is(errors::kStopped));
+}
+
+TEST_F(ScrapeStageTest, ARefusalIsAnEventWithReasonAndNextStep) {
+  source_.error = Error{&competition::reasons::kKaggleAuth, "no credentials \x1B[31m\xFF"};
+  const auto failed = handled(source_).scrape_failed();
+  EXPECT_EQ(failed.reason_code(), "KAGGLE_AUTH");
+  EXPECT_EQ(failed.message(), "no credentials [31m\xC3\xBF");
+  EXPECT_THAT(failed.next_step(), HasSubstr("KAGGLE_API_TOKEN"));
+}
+
+TEST_F(ScrapeStageTest, AnErrorThatIsNoReasonOfTheDomainIsScrapeFailed) {
+  source_.error = Error{&errors::kTooLarge, "the answer"};
+  const auto failed = handled(source_).scrape_failed();
+  EXPECT_EQ(failed.reason_code(), "SCRAPE_FAILED");
+  EXPECT_EQ(failed.message(), "TOO_LARGE: the answer");
+}
+
+TEST_F(ScrapeStageTest, ABrokenWorldIsAnErrorToBeTriedAgain) {
+  source_.error = Error{&errors::kUnavailable, "the disk"};
+  const auto events = handle(source_);
+  ASSERT_FALSE(events);
+  EXPECT_TRUE(events.error().is(errors::kUnavailable));
+}
+
+TEST_F(ScrapeStageTest, WithoutASampleItSaysSo) {
+  source_.files.erase("sample_submission.csv");
+  EXPECT_EQ(handled(source_).scrape_failed().reason_code(), "SUBMISSION_SCHEMA_UNKNOWN");
+}
+
+TEST_F(ScrapeStageTest, APastDeadlineIsAWarningOfTheEvent) {
+  source_.fetched.told.deadline = competition::parse_rfc3339("2012-09-28T00:00:00Z");
+  const auto scraped = handled(source_).scraped();
+  EXPECT_THAT(scraped.warnings(), ElementsAre(HasSubstr("2012-09-28")));
+  EXPECT_TRUE(scraped.has_deadline());
+}
+
+TEST_F(ScrapeStageTest, ManyWarningsDoNotMakeTheEventTooLarge) {
+  for (int i = 0; i < 100; ++i) source_.files[std::format("{}.csv", i)] = "a,b\n1\n";
+  const auto event = handled(source_);
+  EXPECT_EQ(event.scraped().warnings_size(), 20);
+  EXPECT_LT(event.ByteSizeLong(), 64U * 1024);
+  EXPECT_EQ(facts_of(event.scraped()).warnings_size(), 100);
+}
+
+TEST_F(ScrapeStageTest, ProgressIsToldWithPhaseAndUnit) {
+  handled(source_);
+  ASSERT_FALSE(context_.emitted.empty());
+  const auto& progressed = context_.emitted.front().progressed();
+  EXPECT_EQ(progressed.phase(), "unpacking");
+  EXPECT_EQ(progressed.unit(), "bytes");
+  EXPECT_EQ(context_.emitted.front().job_id(), kJob);
+}
+
+struct Expected {
+  const char* slug;
+  const char* metric;
+  v1::TaskKind kind;
+  const char* train;
+  const char* test;
+  const char* images;
+};
+
+// Every bundled competition, through the catalogue and the whole stage.
+class BundledCompetition : public ScrapeStageTest,
+                           public ::testing::WithParamInterface<Expected> {};
+
+TEST_P(BundledCompetition, IsScrapedWithTheRightFacts) {
+  CatalogueCompetitionSource catalogue{fs::path{PODIUM_SOURCE_DIR} / "competitions"};
+  requested_.mutable_requested()->mutable_competition()->set_slug(GetParam().slug);
+  const auto scraped = handled(catalogue).scraped();
+  EXPECT_EQ(scraped.metric().key(), GetParam().metric);
+  EXPECT_EQ(scraped.task_kind(), GetParam().kind);
+  EXPECT_THAT(scraped.warnings(), ElementsAre());
+  const auto facts = facts_of(scraped);
+  EXPECT_EQ(facts.task().train_path(), GetParam().train);
+  EXPECT_EQ(facts.task().test_path(), GetParam().test);
+  EXPECT_EQ(facts.task().train_images(), GetParam().images);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    ScrapeStage, BundledCompetition,
+    ::testing::Values(
+        Expected{"titanic", "accuracy", v1::TASK_KIND_BINARY, "train.csv", "test.csv", ""},
+        Expected{"tiny-digits", "accuracy", v1::TASK_KIND_MULTICLASS, "train.csv", "",
+                 "train_images"},
+        Expected{"nyc-late-arrivals", "auc", v1::TASK_KIND_BINARY, "train.csv", "test.csv", ""},
+        Expected{"diamond-clarity", "qwk", v1::TASK_KIND_MULTICLASS, "training_set.csv",
+                 "evaluation_set.csv", ""},
+        Expected{"ames-house-prices", "rmsle", v1::TASK_KIND_REGRESSION, "train.csv", "test.csv",
+                 ""}));
+
+}  // namespace
+}  // namespace podium::scraper

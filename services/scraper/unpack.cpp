@@ -1,0 +1,137 @@
+#include "services/scraper/unpack.hpp"
+
+#include <algorithm>
+#include <format>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "libs/competition/reasons.hpp"
+#include "services/scraper/archive_extraction.hpp"
+#include "services/scraper/limits.hpp"
+#include "services/scraper/unpack_account.hpp"
+
+namespace podium::scraper {
+namespace {
+
+namespace fs = std::filesystem;
+namespace reasons = competition::reasons;
+
+std::vector<fs::path> sorted_entries(const fs::path& folder) {
+  std::vector<fs::path> entries;
+  for (const auto& entry : fs::directory_iterator{folder}) entries.push_back(entry.path());
+  std::ranges::sort(entries);
+  return entries;
+}
+
+bool same_content(const fs::path& a, const fs::path& b) {
+  if (!fs::is_regular_file(a) || !fs::is_regular_file(b)) return false;
+  if (fs::file_size(a) != fs::file_size(b)) return false;
+  std::ifstream left{a, std::ios::binary};
+  std::ifstream right{b, std::ios::binary};
+  using Bytes = std::istreambuf_iterator<char>;
+  return std::equal(Bytes{left}, Bytes{}, Bytes{right});
+}
+
+// Moves what was unpacked to where a person would look for it: a lone entry of the archive's own
+// name, or any lone file, stands for the archive itself; anything else becomes a folder of its
+// name.
+void settle(const fs::path& unpacked, const fs::path& place, const fs::path& archive) {
+  const auto entries = sorted_entries(unpacked);
+  const auto name = bare_name(archive);
+  const bool lone =
+      entries.size() == 1 && (entries[0].filename() == name || fs::is_regular_file(entries[0]));
+  fs::create_directories(place);
+  if (lone) {
+    fs::rename(entries[0], place / entries[0].filename());
+  } else {
+    fs::rename(unpacked, place / name);
+  }
+}
+
+class Unpacking {
+ public:
+  Unpacking(fs::path scratch, UnpackAccount& account)
+      : scratch_{std::move(scratch)}, account_{account} {}
+
+  // Brings everything below `from` to `place`. What lies deeper than 0 came out of an archive and
+  // is in the account already.
+  Result<void> bring(const fs::path& from, const fs::path& place, int depth) {
+    if (fs::exists(place) && !fs::is_directory(place)) {
+      return fail(reasons::kArchiveUnsafe,
+                  std::format("'{}' is a file and a folder", place.filename().string()));
+    }
+    fs::create_directories(place);
+    for (const auto& entry : sorted_entries(from)) {
+      if (is_clutter(entry.filename())) continue;
+      const auto status = fs::symlink_status(entry);
+      if (fs::is_directory(status)) {
+        PODIUM_TRY(bring(entry, place / entry.filename(), depth));
+      } else if (!fs::is_regular_file(status)) {
+        return fail(reasons::kArchiveUnsafe,
+                    std::format("'{}' is neither a file nor a folder", entry.filename().string()));
+      } else if (is_archive(entry) && depth < kNestingMax) {
+        PODIUM_TRY(open_up(entry, place, depth));
+      } else {
+        PODIUM_TRY(link_or_copy(entry, place / entry.filename(), depth));
+      }
+    }
+    return {};
+  }
+
+ private:
+  // Unpacks an archive beside the target, then brings what was in it, archives included.
+  Result<void> open_up(const fs::path& file, const fs::path& place, int depth) {
+    const auto own = scratch_ / std::to_string(++opened_);
+    PODIUM_TRY(extract_archive(file, own / "entries", account_));
+    settle(own / "entries", own / "settled", file);
+    PODIUM_TRY(bring(own / "settled", place, depth + 1));
+    fs::remove_all(own);
+    return {};
+  }
+
+  Result<void> link_or_copy(const fs::path& file, const fs::path& target, int depth) {
+    if (depth == 0) {
+      PODIUM_TRY(account_.take_entry());
+      PODIUM_TRY(account_.take(fs::file_size(file)));
+    }
+    // Some downloads hold a file and its archive.
+    if (fs::exists(target)) {
+      if (same_content(file, target)) return {};
+      return fail(reasons::kArchiveUnsafe,
+                  std::format("'{}' comes twice", target.filename().string()));
+    }
+    std::error_code failed;
+    fs::create_hard_link(file, target, failed);
+    if (failed) fs::copy_file(file, target, failed);
+    if (failed) return fail(errors::kUnavailable, target.string() + ": " + failed.message());
+    return {};
+  }
+
+  fs::path scratch_;
+  UnpackAccount& account_;
+  int opened_ = 0;
+};
+
+}  // namespace
+
+Result<void> unpack_folder(const fs::path& packed, const fs::path& target, std::uint64_t bytes_max,
+                           const FetchControl& control) try {
+  UnpackAccount account{bytes_max, control};
+  const fs::path scratch{target.string() + ".unpacking"};
+  auto brought = Unpacking{scratch, account}.bring(packed, target, 0);
+  fs::remove_all(scratch);
+  return brought;
+} catch (const fs::filesystem_error& error) {
+  return fail(errors::kUnavailable, error.what());
+}
+
+Result<void> unpack_archive(const fs::path& archive, const fs::path& target,
+                            std::uint64_t bytes_max, const FetchControl& control) {
+  UnpackAccount account{bytes_max, control};
+  return extract_archive(archive, target, account);
+}
+
+}  // namespace podium::scraper

@@ -1,0 +1,29 @@
+#include "services/scraper/unpack_account.hpp"
+
+#include <format>
+
+#include "libs/competition/reasons.hpp"
+#include "services/scraper/limits.hpp"
+
+namespace podium::scraper {
+
+namespace reasons = competition::reasons;
+
+Result<void> UnpackAccount::take_entry() {
+  if (++entries_ <= kEntriesMax) return {};
+  return fail(reasons::kArchiveUnsafe, std::format("more than {} files and folders", kEntriesMax));
+}
+
+Result<void> UnpackAccount::take(std::uint64_t bytes) {
+  bytes_ += bytes;
+  if (bytes_ > bytes_max_) {
+    return fail(
+        reasons::kDataTooLarge,
+        std::format("more than {} bytes once unpacked (PODIUM_DATA_BYTES_MAX)", bytes_max_));
+  }
+  if (control_.stop.stop_requested()) return fail(errors::kStopped, "unpacking was stopped");
+  if (control_.on_progress) control_.on_progress("unpacking", bytes_, 0);
+  return {};
+}
+
+}  // namespace podium::scraper

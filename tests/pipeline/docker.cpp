@@ -1,0 +1,53 @@
+#include "tests/pipeline/docker.hpp"
+
+#include <format>
+#include <tuple>
+
+namespace podium::testing {
+namespace {
+
+using nlohmann::json;
+
+json list(const std::string& path, const std::string& label) {
+  const json filters = {{"label", {label}}};
+  const auto separator = path.contains('?') ? "&" : "?";
+  const auto answer = docker("GET", path + separator + "filters=" + percent_encode(filters.dump()));
+  if (!answer || answer->status != 200) return json::object();
+  return json::parse(answer->body);
+}
+
+}  // namespace
+
+Result<HttpAnswer> docker(const std::string& method, const std::string& path, const json& body) {
+  HttpCall call;
+  call.method = method;
+  call.unix_socket = "/var/run/docker.sock";
+  call.url = "http://docker" + path;
+  if (!body.is_null()) {
+    call.body = body.dump();
+    call.headers = {{"Content-Type", "application/json"}};
+  }
+  return send_http(call);
+}
+
+std::vector<std::string> sandboxes_with(const std::string& label) {
+  std::vector<std::string> found;
+  for (const auto& one : list("/containers/json?all=1", label)) {
+    found.push_back("container " + one.at("Names").at(0).get<std::string>().substr(1));
+  }
+  const auto volumes = list("/volumes", label).value("Volumes", json{});
+  for (const auto& one : volumes) {
+    found.push_back("volume " + one.at("Name").get<std::string>());
+  }
+  return found;
+}
+
+void remove_sandboxes_with(const std::string& label) {
+  for (const auto& one : sandboxes_with(label)) {
+    const auto name = one.substr(one.find(' ') + 1);
+    const auto kind = one.starts_with("container") ? "containers" : "volumes";
+    std::ignore = docker("DELETE", std::format("/{}/{}?force=1", kind, name));
+  }
+}
+
+}  // namespace podium::testing

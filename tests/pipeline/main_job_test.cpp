@@ -1,0 +1,101 @@
+// The main job through five real services, nats-server, PostgreSQL and Docker sandboxes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/pipeline/stack.hpp"
+#include "tests/support/wait_until.hpp"
+
+namespace podium::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+constexpr auto kJobMax = 240s;
+
+/// One stack for all tests of this file: starting it costs seconds.
+class MainJob : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { stack_ = std::make_unique<Stack>(); }
+  static void TearDownTestSuite() { stack_.reset(); }
+  static std::unique_ptr<Stack> stack_;
+};
+std::unique_ptr<Stack> MainJob::stack_;
+
+TEST_F(MainJob, TitanicBecomesACheckedSubmission) {
+  const auto job = stack_->run_job(
+      {{"kaggle_url", "https://www.kaggle.com/competitions/titanic"}, {"max_candidates", 2}});
+  const auto status = stack_->wait_for_end(job, kJobMax);
+  ASSERT_EQ(status.at("status"), "success") << status.dump(1) << stack_->logs();
+  EXPECT_EQ(status.at("competition_name"), "titanic");
+  EXPECT_EQ(status.at("competition_source"), "catalogue");
+  EXPECT_EQ(status.at("reason_code"), "BUDGET_SPENT");
+  EXPECT_GT(status.at("score").at("value").get<double>(), 0.75);
+
+  const auto file = stack_->call("GET", "/result/" + job + "/submission.csv");
+  ASSERT_TRUE(file);
+  EXPECT_EQ(file->status, 200);
+  EXPECT_TRUE(file->body.starts_with("PassengerId,Survived\n894,"));
+  EXPECT_EQ(std::ranges::count(file->body, '\n'), 420);
+  EXPECT_EQ(stack_->ends_of(job), 1);
+}
+
+TEST_F(MainJob, AFinishedJobShowsItsCandidatesRunsAndLog) {
+  const auto job = stack_->run_job({{"url", "titanic"}, {"max_candidates", 1}});
+  ASSERT_EQ(stack_->wait_for_end(job, kJobMax).at("status"), "success");
+  json shown;
+  // The projection follows the stream by milliseconds.
+  ASSERT_TRUE(wait_until(
+      [&] {
+        const auto answer = stack_->call("GET", "/jobs/" + job);
+        if (!answer || answer->status != 200) return false;
+        shown = json::parse(answer->body);
+        return shown.value("runs", json::array()).size() == 1;
+      },
+      10s));
+  EXPECT_EQ(shown.at("candidates").size(), 1U);
+  EXPECT_EQ(shown.at("runs").at(0).at("outcome"), "ok");
+  EXPECT_FALSE(shown.at("artifacts").empty());
+  const auto log = stack_->call("GET", "/logs/" + job);
+  ASSERT_TRUE(log);
+  EXPECT_THAT(json::parse(log->body).at("logs").get<std::string>(), ::testing::HasSubstr("metric"));
+}
+
+TEST_F(MainJob, ACancelledJobEndsAndLeavesNothing) {
+  const auto job = stack_->run_job({{"url", "titanic"}, {"max_candidates", 20}});
+  ASSERT_TRUE(wait_until(
+      [&] {
+        const auto status = stack_->status(job);
+        return status.is_object() && status.value("stage", "") == "executing";
+      },
+      60s));
+  ASSERT_EQ(stack_->call("POST", "/jobs/" + job + "/cancel")->status, 202);
+  EXPECT_EQ(stack_->wait_for_end(job, 30s).at("status"), "cancelled");
+  EXPECT_TRUE(wait_until([&] { return stack_->leftovers().empty(); }, 60s))
+      << ::testing::PrintToString(stack_->leftovers());
+}
+
+TEST_F(MainJob, TheTimeBudgetEndsAJobWithinTwoSecondsOfItsTime) {
+  const auto job =
+      stack_->run_job({{"url", "titanic"}, {"max_candidates", 50}, {"max_time", "25s"}});
+  const auto status = stack_->wait_for_end(job, 60s);
+  EXPECT_THAT(status.at("status"), ::testing::AnyOf("success", "timeout"));
+  EXPECT_EQ(status.at("reason_code"), "BUDGET_SPENT");
+}
+
+TEST_F(MainJob, AKaggleUrlThatTheCatalogueLacksEndsWithTheNextStep) {
+  const auto job =
+      stack_->run_job({{"kaggle_url", "https://www.kaggle.com/competitions/no-such-competition"}});
+  const auto status = stack_->wait_for_end(job, 30s);
+  EXPECT_EQ(status.at("status"), "failed");
+  EXPECT_EQ(status.at("reason_code"), "KAGGLE_AUTH");
+  EXPECT_FALSE(status.at("next_step").get<std::string>().empty());
+}
+
+TEST_F(MainJob, NothingIsLeftOnceAllJobsHaveEnded) {
+  EXPECT_TRUE(wait_until([&] { return stack_->leftovers().empty(); }, 60s))
+      << ::testing::PrintToString(stack_->leftovers());
+}
+
+}  // namespace
+}  // namespace podium::testing

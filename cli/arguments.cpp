@@ -50,7 +50,8 @@ void add_job(CLI::App& verb, Arguments& into, bool required) {
 }
 
 void add_run(CLI::App& app, Arguments& into) {
-  auto& run = *app.add_subcommand("run", "Start a job: an address, a name, or a folder of your own");
+  auto& run =
+      *app.add_subcommand("run", "Start a job: an address, a name, or a folder of your own");
   run.add_option("COMPETITION", into.subject,
                  "https://www.kaggle.com/competitions/titanic, titanic, or ./folder")
       ->required();
@@ -203,8 +204,9 @@ std::optional<std::string> completion_script(const std::string& shell) {
   std::string text;
   if (shell == "bash" || shell == "zsh") {
     if (shell == "zsh") text += "autoload -U +X bashcompinit && bashcompinit\n";
-    text += "_podium() {\n  local word=${COMP_WORDS[COMP_CWORD]} words\n"
-            "  case ${COMP_WORDS[1]} in\n";
+    text +=
+        "_podium() {\n  local word=${COMP_WORDS[COMP_CWORD]} words\n"
+        "  case ${COMP_WORDS[1]} in\n";
     for (const CLI::App* verb : app->get_subcommands({})) {
       text += std::format("    {}) words='{}' ;;\n", verb->get_name(), joined(flags_of(*verb)));
     }

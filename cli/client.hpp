@@ -1,4 +1,5 @@
-// The client as a whole: arguments, environment and terminal become a world, and the verb runs in it.
+// The client as a whole: arguments, environment and terminal become a world, and the verb runs in
+// it.
 #pragma once
 
 #include <ostream>

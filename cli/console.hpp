@@ -32,8 +32,8 @@ struct Console {
   void complain(const Failure& failure) const;
 };
 
-/// Whether a stream gets colour. `flag` is always, never, auto or empty (the same). NO_COLOR set and
-/// not empty, or TERM=dumb, turns it off; FORCE_COLOR turns it on (no-color.org).
+/// Whether a stream gets colour. `flag` is always, never, auto or empty (the same). NO_COLOR set
+/// and not empty, or TERM=dumb, turns it off; FORCE_COLOR turns it on (no-color.org).
 struct ColorSettings {
   std::string flag;
   std::string no_color;

@@ -1,5 +1,5 @@
-// What `podium doctor` looks at, one function for each part, and how its findings are shown. Nothing
-// is changed by looking.
+// What `podium doctor` looks at, one function for each part, and how its findings are shown.
+// Nothing is changed by looking.
 #pragma once
 
 #include <string>

@@ -19,7 +19,9 @@ constexpr double kClockSecondsNote = 2;
 constexpr double kClockSecondsBad = 30;
 constexpr std::chrono::milliseconds kEngineMax{3'000};
 
-json parsed(const std::string& text) { return json::parse(text, nullptr, false); }
+json parsed(const std::string& text) {
+  return json::parse(text, nullptr, false);
+}
 
 std::string text_in(const json& object, const std::string& key) {
   const auto found = object.is_object() ? object.find(key) : object.end();
@@ -51,8 +53,7 @@ void add_readiness(const GatewayClient& gateway, std::vector<Finding>& findings)
   }
 }
 
-void add_executors(const json& health, const std::string& command,
-                   std::vector<Finding>& findings) {
+void add_executors(const json& health, const std::string& command, std::vector<Finding>& findings) {
   const auto executors = health.value("executors", 0);
   findings.push_back(
       {.part = "executors",
@@ -125,8 +126,8 @@ std::vector<Finding> look_at_gateway(const GatewayClient& gateway) {
              "PODIUM_HTTP_PORT=8081 " + command + " up"}};
   }
   std::vector<Finding> findings{{"gateway", State::ok,
-                                 std::format("{}, version {}, {}", url,
-                                             text_in(health, "version"), text_in(health, "status")),
+                                 std::format("{}, version {}, {}", url, text_in(health, "version"),
+                                             text_in(health, "status")),
                                  ""}};
   add_readiness(gateway, findings);
   add_executors(health, command, findings);
@@ -176,10 +177,10 @@ std::vector<Finding> look_at_engine(const std::string& docker_host, const Gatewa
              gateway.address().command + " up"}};
   }
   const json told = parsed(version->body);
-  return {{"engine", State::ok,
-           std::format("Docker {}, API {}", text_in(told, "Version"), text_in(told, "ApiVersion")),
-           ""},
-          look_at_sandboxes(engine, gateway)};
+  return {
+      {"engine", State::ok,
+       std::format("Docker {}, API {}", text_in(told, "Version"), text_in(told, "ApiVersion")), ""},
+      look_at_sandboxes(engine, gateway)};
 }
 
 std::vector<Finding> look_at_disk(const std::string& folder) {

@@ -141,14 +141,13 @@ EventFact of_drafted(const v1::Drafted& drafted) {
 EventFact of_started(const v1::Started& started) {
   const auto& limits = started.limits();
   return {.subject = started.candidate_id(),
-          .text = joined({limits.cpu_milli() > 0 ? std::format("{:g} cpu", limits.cpu_milli() / 1e3)
-                                                 : "",
-                          limits.memory_bytes_max() > 0
-                              ? bytes_text(static_cast<double>(limits.memory_bytes_max()))
-                              : "",
-                          limits.wall_seconds_max() > 0
-                              ? "at most " + seconds_text(limits.wall_seconds_max())
-                              : ""}),
+          .text = joined(
+              {limits.cpu_milli() > 0 ? std::format("{:g} cpu", limits.cpu_milli() / 1e3) : "",
+               limits.memory_bytes_max() > 0
+                   ? bytes_text(static_cast<double>(limits.memory_bytes_max()))
+                   : "",
+               limits.wall_seconds_max() > 0 ? "at most " + seconds_text(limits.wall_seconds_max())
+                                             : ""}),
           .tone = Tone::plain};
 }
 
@@ -176,8 +175,8 @@ EventFact of_ended(const v1::Ended& ended) {
       ended.best_candidate_id().empty() ? "" : "best " + ended.best_candidate_id();
   return {.subject = {},
           .text = joined({std::string{status_text(ended.status())}, best,
-                          ended.has_score() ? score_text(ended.score()) : "",
-                          ended.reason_code(), success ? "" : ended.message()}),
+                          ended.has_score() ? score_text(ended.score()) : "", ended.reason_code(),
+                          success ? "" : ended.message()}),
           .tone = success ? Tone::good : Tone::bad};
 }
 

@@ -1,4 +1,5 @@
-// Events as protobuf JSON in one line, with the names of the proto: what the gateway streams and what
+// Events as protobuf JSON in one line, with the names of the proto: what the gateway streams and
+// what
 // `--json` prints. Pure. Thread-safe.
 #pragma once
 

@@ -147,8 +147,9 @@ Failure bus_failure(const Error& error, const BusOptions& options, const std::st
   return {.exit = Exit::unreachable,
           .what = "events cannot be read from " + options.url,
           .why = error.text(),
-          .next = command + " doctor looks for what is wrong; NATS_URL and PODIUM_VIEWER_PASSWORD "
-                            "say where and with what password",
+          .next = command +
+                  " doctor looks for what is wrong; NATS_URL and PODIUM_VIEWER_PASSWORD "
+                  "say where and with what password",
           .trace_id = {}};
 }
 

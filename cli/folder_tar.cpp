@@ -78,7 +78,8 @@ Outcome<std::vector<std::filesystem::path>> files_of(const std::filesystem::path
   return files;
 }
 
-Outcome<void> add_file(archive* writer, const std::filesystem::path& file, const std::string& name) {
+Outcome<void> add_file(archive* writer, const std::filesystem::path& file,
+                       const std::string& name) {
   std::ifstream stream{file, std::ios::binary};
   std::error_code problem;
   const auto bytes = std::filesystem::file_size(file, problem);

@@ -21,8 +21,8 @@ struct FolderTar {
   std::vector<std::string> left_out;
 };
 
-/// Writes the tar of `folder` to `file`. A failure when the folder cannot be read, holds no file, or
-/// the disk is full.
+/// Writes the tar of `folder` to `file`. A failure when the folder cannot be read, holds no file,
+/// or the disk is full.
 Outcome<FolderTar> pack_folder(const std::filesystem::path& folder,
                                const std::filesystem::path& file);
 

@@ -19,7 +19,9 @@ std::string text_in(const nlohmann::json& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
-bool is_success(int status) { return status >= 200 && status < 300; }
+bool is_success(int status) {
+  return status >= 200 && status < 300;
+}
 
 Exit exit_of(int status) {
   switch (status) {
@@ -158,7 +160,8 @@ Failure GatewayClient::failure_of(const HttpAnswer& answer) const {
 
 Failure GatewayClient::failure_of(const Error& error) const {
   if (error.is(errors::kStopped)) {
-    return {.exit = Exit::interrupted, .what = "interrupted", .why = {}, .next = {}, .trace_id = {}};
+    return {
+        .exit = Exit::interrupted, .what = "interrupted", .why = {}, .next = {}, .trace_id = {}};
   }
   return {.exit = Exit::unreachable,
           .what = "the gateway does not answer at " + address_.url,

@@ -1,5 +1,5 @@
-// Calls to the gateway. An answer that is a problem becomes a Failure with its detail, next step and
-// trace; a gateway that does not answer becomes one that says how to start it. Thread-safe.
+// Calls to the gateway. An answer that is a problem becomes a Failure with its detail, next step
+// and trace; a gateway that does not answer becomes one that says how to start it. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,8 @@ class GatewayClient {
 
   /// The body of a 2xx answer.
   Outcome<std::string> get(std::string_view path) const;
-  Outcome<std::string> post(std::string_view path, std::string body, const Headers& headers = {}) const;
+  Outcome<std::string> post(std::string_view path, std::string body,
+                            const Headers& headers = {}) const;
   /// Streams a file as the body.
   Outcome<std::string> put_file(std::string_view path, const std::filesystem::path& file) const;
   /// Streams the body of a 2xx answer; `on_piece` returns false to end the call. An answer without

@@ -1,8 +1,8 @@
 #include "cli/interrupts.hpp"
 
+#include <unistd.h>
 #include <csignal>
 #include <ctime>
-#include <unistd.h>
 
 #include "cli/outcome.hpp"
 
@@ -31,7 +31,9 @@ Interrupts::Interrupts() {
 
 Interrupts::~Interrupts() = default;
 
-void Interrupts::on_first(std::function<void()> action) { on_first_ = std::move(action); }
+void Interrupts::on_first(std::function<void()> action) {
+  on_first_ = std::move(action);
+}
 
 void Interrupts::listen(const std::stop_token& done) {
   const sigset_t set = signals();

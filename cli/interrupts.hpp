@@ -1,5 +1,5 @@
-// Ctrl-C, heard by a thread of its own, so that every verb can end in order: the first one asks, the
-// second leaves at once. One per process.
+// Ctrl-C, heard by a thread of its own, so that every verb can end in order: the first one asks,
+// the second leaves at once. One per process.
 #pragma once
 
 #include <atomic>

@@ -13,9 +13,9 @@ constexpr std::size_t kPrefixBytesMin = 4;
 
 bool is_prefix(std::string_view text) {
   return text.size() >= kPrefixBytesMin && text.size() < 36 &&
-         std::ranges::all_of(text, [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-';
-         });
+         std::ranges::all_of(
+             text,
+             [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-'; });
 }
 
 Outcome<JobList> list(const GatewayClient& gateway, const std::string& query) {

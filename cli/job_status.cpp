@@ -129,8 +129,8 @@ std::string describe(const JobStatus& job, const Console& console) {
   };
   line("Job", job.job_id);
   line("Status", job.ended() ? job.status : job.status + ", " + job.progress, tone_of(job.status));
-  line("Competition", job.title.empty() ? job.competition
-                                        : std::format("{} ({})", job.title, job.competition));
+  line("Competition",
+       job.title.empty() ? job.competition : std::format("{} ({})", job.title, job.competition));
   line("From", job.source);
   line("Score", job.score.empty() || job.best_candidate.empty()
                     ? job.score

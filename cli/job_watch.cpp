@@ -39,7 +39,8 @@ class Watch {
 
   /// Success when the job has ended.
   Outcome<void> run() {
-    const auto deadline = options_.timeout ? Clock::now() + *options_.timeout : Clock::time_point::max();
+    const auto deadline =
+        options_.timeout ? Clock::now() + *options_.timeout : Clock::time_point::max();
     while (true) {
       if (interrupts_.stopped()) return detached(Exit::interrupted, "detached");
       if (Clock::now() >= deadline) return detached(Exit::timeout, "the job has not ended in time");
@@ -113,8 +114,7 @@ Outcome<Exit> watch_job(const GatewayClient& gateway, const Console& console,
   if (options.cancel_on_interrupt) {
     cancel_on_interrupt(gateway, console, interrupts, options.job_id);
   }
-  const auto watched =
-      Watch{gateway, console, interrupts, options, start_of(*before)}.run();
+  const auto watched = Watch{gateway, console, interrupts, options, start_of(*before)}.run();
   if (!watched) return std::unexpected{watched.error()};
 
   const auto body = gateway.get(path);

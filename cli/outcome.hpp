@@ -1,5 +1,5 @@
-// How the client's verbs end: an exit code, and for failures three lines for a person: what, why, and
-// the next command. Values only.
+// How the client's verbs end: an exit code, and for failures three lines for a person: what, why,
+// and the next command. Values only.
 #pragma once
 
 #include <expected>

@@ -9,8 +9,9 @@ namespace podium::cli {
 namespace {
 
 Outcome<long> count_jobs(const GatewayClient& gateway, const std::string& status) {
-  return gateway.get("/jobs?limit=1&status=" + status).and_then(parse_job_list).transform(
-      [](const JobList& list) { return list.total; });
+  return gateway.get("/jobs?limit=1&status=" + status)
+      .and_then(parse_job_list)
+      .transform([](const JobList& list) { return list.total; });
 }
 
 }  // namespace
@@ -33,8 +34,9 @@ Outcome<Exit> show_overview(const Arguments& arguments, const World& world) {
   line("Jobs", running && queued ? std::format("{} running, {} queued", *running, *queued)
                                  : "not known while the database is away");
   const BusOptions viewer = read_viewer_options(world.environment);
-  line("Events", std::format("{}, user viewer, password {}", viewer.url,
-                             viewer.password.empty() ? "not known here" : viewer.password.reveal()));
+  line("Events",
+       std::format("{}, user viewer, password {}", viewer.url,
+                   viewer.password.empty() ? "not known here" : viewer.password.reveal()));
   line("Next", world.console.command + " jobs");
   return Exit::ok;
 }

@@ -24,10 +24,10 @@ Outcome<Exit> rebuild_projection(const World& world) {
   const auto program = tracker_program();
   const bool has_settings = !world.environment.text("DATABASE_URL", "").empty();
   if (!has_settings || access(program.c_str(), X_OK) != 0) {
-    return give_up(Exit::error, "only the tracker can make the rows anew",
-                   "this client has no access to the database",
-                   world.console.command +
-                       " rebuild, or: docker compose exec tracker podium-tracker rebuild");
+    return give_up(
+        Exit::error, "only the tracker can make the rows anew",
+        "this client has no access to the database",
+        world.console.command + " rebuild, or: docker compose exec tracker podium-tracker rebuild");
   }
   std::string name = program.string();
   std::string verb = "rebuild";

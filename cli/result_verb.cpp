@@ -25,12 +25,12 @@ Outcome<std::uint64_t> download(const World& world, const std::string& path,
   std::ofstream stream{part, std::ios::binary | std::ios::trunc};
   if (!stream) return cannot_write(part);
   std::uint64_t bytes = 0;
-  const auto read = world.gateway.stream(path, {}, kIdleMax, world.gateway.token(),
-                                         [&](std::string_view piece) {
-                                           stream << piece;
-                                           bytes += piece.size();
-                                           return stream.good();
-                                         });
+  const auto read =
+      world.gateway.stream(path, {}, kIdleMax, world.gateway.token(), [&](std::string_view piece) {
+        stream << piece;
+        bytes += piece.size();
+        return stream.good();
+      });
   stream.close();
   std::error_code problem;
   if (!read || !stream) {
@@ -64,8 +64,8 @@ Outcome<Exit> save_result(const Arguments& arguments, const World& world) {
   if (arguments.json) {
     world.console.out << std::format(R"({{"job_id":"{}","bytes":{}}})", *job_id, *bytes) << '\n';
   } else {
-    world.console.say(std::format("saved {} ({})", arguments.output,
-                                  bytes_text(static_cast<double>(*bytes))));
+    world.console.say(
+        std::format("saved {} ({})", arguments.output, bytes_text(static_cast<double>(*bytes))));
   }
   return Exit::ok;
 }

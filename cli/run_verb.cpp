@@ -27,8 +27,8 @@ constexpr std::chrono::seconds kRetryAfterDefault{5};
 constexpr std::chrono::seconds kRetryAfterMax{60};
 
 bool names_folder(const std::string& subject) {
-  const bool is_address = subject.contains("://") || subject.starts_with("www.") ||
-                          subject.starts_with("kaggle.com");
+  const bool is_address =
+      subject.contains("://") || subject.starts_with("www.") || subject.starts_with("kaggle.com");
   return !is_address && (subject.contains('/') || subject == "." || subject == "..");
 }
 

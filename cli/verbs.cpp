@@ -59,8 +59,8 @@ Outcome<Exit> list_jobs(const Arguments& arguments, const World& world) {
   }
   world.console.out << describe(*list, world.console);
   if (!list->next_cursor.empty()) {
-    world.console.say(std::format("{} of {} jobs; --limit shows more", list->jobs.size(),
-                                  list->total));
+    world.console.say(
+        std::format("{} of {} jobs; --limit shows more", list->jobs.size(), list->total));
   }
   return Exit::ok;
 }

@@ -16,7 +16,9 @@ constexpr std::array<std::string_view, 10> kFrames{"⠋", "⠙", "⠹", "⠸", "
 WatchDisplay::WatchDisplay(const Console& console, TimePoint start)
     : console_{console}, start_{start} {}
 
-WatchDisplay::~WatchDisplay() { clear(); }
+WatchDisplay::~WatchDisplay() {
+  clear();
+}
 
 void WatchDisplay::event(const v1::Event& event) {
   const bool shown = state_.deserves_line(event) && !(event.has_progressed() && moves());

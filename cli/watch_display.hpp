@@ -1,5 +1,5 @@
-// Shows a job to a person while it runs: a line for each event, and on a terminal one more line below
-// them that moves. Elsewhere a line every 30 s says that it still goes on. One thread.
+// Shows a job to a person while it runs: a line for each event, and on a terminal one more line
+// below them that moves. Elsewhere a line every 30 s says that it still goes on. One thread.
 #pragma once
 
 #include <chrono>

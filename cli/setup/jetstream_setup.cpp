@@ -28,8 +28,8 @@ Result<std::optional<json>> ask(Bus& bus, const std::string& subject, const std:
 /// True when every value that is wanted stands in what is there.
 bool agrees(const json& wanted, const json& there) {
   for (const auto& [key, value] : wanted.items()) {
-    // The server leaves out what is at its default.
-    const bool is_default = value == json{0} || value == json{false} || value == json{-1};
+    // The server leaves out what is at its default. Parentheses: braces would make an array.
+    const bool is_default = value == json(0) || value == json(false) || value == json(-1);
     if (!there.contains(key)) {
       if (!is_default) return false;
     } else if (there.at(key) != value) {

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <format>
 #include <fstream>
@@ -52,6 +53,14 @@ std::string user_entry(const std::string& name, const std::string& password,
                      json(password).dump(), permissions.dump());
 }
 
+/// nats.c writes passwords into JSON as they are, so a quote or backslash would cut the connection.
+bool is_sendable(std::string_view password) {
+  return std::ranges::all_of(password, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte != 0x7F && c != '"' && c != '\\';
+  });
+}
+
 bool write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const auto written = write(descriptor, text.data(), text.size());
@@ -73,6 +82,12 @@ Result<std::string> nats_config(const NatsConfigOptions& options) {
   for (const auto& [name, entry] : permissions.at("users").items()) {
     const auto rights = PODIUM_TRY(rights_of(name, entry.dump()));
     const auto password = text_of(options.secrets / ("nats_" + name));
+    if (password && !is_sendable(*password)) {
+      return fail(errors::kConfiguration,
+                  std::format("{}/nats_{} holds a quote, a backslash or a control character, which "
+                              "clients cannot send",
+                              options.secrets.string(), name));
+    }
     if (!password || password->empty()) {
       missing += std::format(" {}/nats_{}", options.secrets.string(), name);
       continue;

@@ -1,11 +1,13 @@
 # `./podium test`: every lane in a toolchain container, no stack needed. Sourced by ./podium.
 
 # The lanes in the order in which they run, and who answers for what: build and asan compile; unit,
-# contract, pipeline and faults are labels of ctest; format, tidy and scripts check the text.
+# contract and pipeline are labels of ctest; format, tidy and scripts check the text.
 # Those that need nothing but the compiler come first, while images are still being made.
-LANES=(build unit contract format scripts tidy asan pipeline faults)
+LANES=(build unit contract format scripts tidy asan pipeline)
+# The lanes that run when none is named; asan compiles everything a second time and runs by name.
+DEFAULT_LANES=(build unit contract format scripts tidy pipeline)
 # The lanes that use what the lane build compiles.
-BUILT_LANES=" unit contract tidy pipeline faults "
+BUILT_LANES=" unit contract tidy pipeline "
 RESULT_FOLDER=$ROOT/build/results
 # A test program that takes longer is ended, in seconds.
 TEST_PROGRAM_MAX=900
@@ -25,7 +27,7 @@ run_tests() {
       usage_error "'$argument' is no lane; there are: ${LANES[*]}"
     fi
   done
-  if ((${#wanted[@]} == 0)); then wanted=("${LANES[@]}"); fi
+  if ((${#wanted[@]} == 0)); then wanted=("${DEFAULT_LANES[@]}"); fi
   trap 'end_background; report_end' EXIT
   prepare_tests "${wanted[@]}"
   for lane in "${LANES[@]}"; do
@@ -69,7 +71,7 @@ prepare_tests() {
   ensure_base_image
   name_images
   set_user_options
-  if [[ " $* " == *" pipeline "* || " $* " == *" faults "* ]]; then
+  if [[ " $* " == *" pipeline "* ]]; then
     start_sandbox_image
     start_image PODIUM_JAEGER_IMAGE jaeger "$OFFICIAL_JAEGER_IMAGE"
   fi
@@ -100,9 +102,9 @@ check() {
   return 1
 }
 
-# compile PRESET: configures and compiles everything in build/PRESET.
+# compile PRESET [TARGET]: configures build/PRESET and compiles everything, or one target, in it.
 compile() {
-  in_toolchain -- bash -c 'cmake --preset "$1" && ninja -C "build/$1"' compile "$1"
+  in_toolchain -- bash -c 'cmake --preset "$1" && ninja -C "build/$1" "${2:-all}"' compile "$@"
 }
 
 lane_build() {
@@ -118,13 +120,9 @@ lane_contract() {
 }
 
 # The pipeline's tests start nats-server, PostgreSQL and the services as processes in their
-# container and reach the engine through its socket, as the faults' tests do.
+# container and reach the engine through its socket.
 lane_pipeline() {
   with_real_parts pipeline
-}
-
-lane_faults() {
-  with_real_parts faults
 }
 
 # with_real_parts LANE: a lane whose tests use the sandbox image and Jaeger.
@@ -140,7 +138,7 @@ with_real_parts() {
 
 # Compiles with the address and undefined behaviour sanitizers, then runs the quick labels again.
 lane_asan() {
-  check asan-build compile asan || return 0
+  check asan-build compile asan quick_tests || return 0
   ctest_lane asan asan '^(unit|contract)$' "$(nproc)" \
     -e ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1 \
     -e UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1

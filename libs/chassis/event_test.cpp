@@ -94,7 +94,7 @@ TEST(Subject, IsRefusedWithoutPayload) {
 }
 
 TEST(HappensOnce, HoldsForTheEffectsThatMustNotHappenTwice) {
-  const std::set<std::string> once{"requested", "drafted", "executed", "ended"};
+  const std::set<std::string> once{"requested", "scraped", "drafted", "executed", "ended"};
   for (const auto& payload : all_payloads()) {
     EXPECT_EQ(happens_once(event_with(payload)), once.contains(payload)) << payload;
   }

@@ -28,6 +28,7 @@ struct Help {
 
 /// Every metric of the house. The operator's page of docs/ follows this table.
 constexpr std::array kHelp{
+    Help{"podium_admissions_total", "Requests for a job, by outcome."},
     Help{"podium_artifact_bytes_total", "Bytes written to the artifact store."},
     Help{"podium_build_info", "Version and commit of this program; always 1."},
     Help{"podium_candidates_total", "Candidates by kind and how they ended."},
@@ -56,6 +57,8 @@ constexpr std::array kHelp{
     Help{"podium_sse_clients", "Clients that follow live events."},
     Help{"podium_stage_duration_seconds", "Time of one handling, by stage and outcome."},
     Help{"podium_stage_in_flight", "Events being handled, by stage."},
+    Help{"podium_tickets_settled_total",
+         "Admission tickets found open and settled, by what was done."},
 };
 static_assert(std::ranges::is_sorted(kHelp, {}, &Help::name));
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -38,7 +39,7 @@ class ServiceProgram : public ::testing::Test {
     process_.emplace(testing::ProcessOptions{.command = {SERVICE_TEST_PROGRAM},
                                              .environment = std::move(environment),
                                              .user = std::nullopt,
-                                             .output = folder_.path() / "output"});
+                                             .output = new_output()});
     return *process_;
   }
   Process& process() { return *process_; }
@@ -72,7 +73,13 @@ class ServiceProgram : public ::testing::Test {
   std::string file() const { return (folder_.path() / "go-on").string(); }
 
  private:
+  // One for each start, so that a line of the process before is not taken for one of this.
+  std::filesystem::path new_output() {
+    return folder_.path() / ("output-" + std::to_string(++starts_));
+  }
+
   TemporaryFolder folder_;
+  int starts_ = 0;
   std::optional<Process> process_;
   int health_port_ = 0;
 };

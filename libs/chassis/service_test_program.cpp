@@ -1,26 +1,29 @@
 // The program that service_test.cpp starts: a small service whose behaviour SERVICE_TEST_MODE
 // names.
-#include <cstdlib>
+#include <condition_variable>
 #include <filesystem>
+#include <mutex>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 #include "libs/chassis/log.hpp"
 #include "libs/chassis/service.hpp"
+#include "tests/support/wait_until.hpp"
 
 namespace podium {
 namespace {
 
 using namespace std::chrono_literals;
 
-// Waits until the file is there that the test makes.
-void wait_for_file(const std::string& path) {
-  while (!std::filesystem::exists(path)) std::this_thread::sleep_for(5ms);
+void wait_for_stop(std::stop_token stop) {
+  std::mutex mutex;
+  std::condition_variable_any changed;
+  std::unique_lock lock{mutex};
+  changed.wait(lock, stop, [] { return false; });
 }
 
 void wait_for_ever() {
-  for (;;) std::this_thread::sleep_for(1h);
+  wait_for_stop({});
 }
 
 // What the stage does with an event, by the event's phase.
@@ -28,12 +31,12 @@ Result<Events> handle(const v1::Event& event, StageContext& context, const std::
   const std::string phase = event.progressed().phase();
   log_info("handling", {{"phase", phase}, {"deliveries", context.deliveries()}});
   if (phase == "finishes") {
-    wait_for_file(file);
+    testing::wait_until([&] { return std::filesystem::exists(file); }, 1h);
     log_info("finished");
     return Events{};
   }
   if (phase == "hands back") {
-    while (!context.stop().stop_requested()) std::this_thread::sleep_for(5ms);
+    wait_for_stop(context.stop());
     return fail(errors::kStopped, "handed back");
   }
   if (phase == "is fatal") return fail(errors::kPermission, "may not");
@@ -61,7 +64,7 @@ Result<void> run_stubborn_task(Service& service) {
 
 Result<void> run_failing_task(Service& service) {
   service.add_task("patient", [](std::stop_token stop) -> Result<void> {
-    while (!stop.stop_requested()) std::this_thread::sleep_for(5ms);
+    wait_for_stop(std::move(stop));
     log_info("the patient task was stopped");
     return {};
   });

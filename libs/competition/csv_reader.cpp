@@ -129,6 +129,10 @@ Result<bool> CsvReader::read_row() {
       if (!PODIUM_TRY(fill(jumped_ ? kJumpBytes : kBufferBytes))) break;
       jumped_ = false;
     }
+    if (PODIUM_TRY(take_run())) {
+      anything = true;
+      continue;
+    }
     const char c = buffer_[buffer_position_++];
     ++position_;
     if (c == '\n' && after_carriage_return_) {
@@ -146,6 +150,22 @@ Result<bool> CsvReader::read_row() {
   return true;
 }
 
+// Takes the ordinary bytes ahead at once; false when the next byte is none of them.
+Result<bool> CsvReader::take_run() {
+  if (state_ != State::plain && state_ != State::quoted) return false;
+  const std::string_view ahead = std::string_view{buffer_}.substr(buffer_position_);
+  const char ends[] = {dialect_.delimiter, '\n', '\r', '\0'};
+  constexpr std::string_view kQuotedEnds{"\"\0", 2};
+  const std::string_view stops =
+      state_ == State::quoted ? kQuotedEnds : std::string_view{ends, sizeof ends};
+  const std::size_t run = std::min(ahead.find_first_of(stops), ahead.size());
+  if (run == 0) return false;
+  PODIUM_TRY(append(ahead.substr(0, run)));
+  buffer_position_ += run;
+  position_ += run;
+  return true;
+}
+
 // Takes one byte; true when it ends the row.
 Result<bool> CsvReader::take(char c) {
   if (c == '\0') return broken("a NUL byte, which no text has");
@@ -153,7 +173,7 @@ Result<bool> CsvReader::take(char c) {
     if (c == '"') {
       state_ = State::quote_in_quoted;
     } else {
-      PODIUM_TRY(append(c));
+      PODIUM_TRY(append({&c, 1}));
     }
     return false;
   }
@@ -177,7 +197,7 @@ Result<bool> CsvReader::take(char c) {
   } else {
     state_ = State::plain;
   }
-  PODIUM_TRY(append(c));
+  PODIUM_TRY(append({&c, 1}));
   return false;
 }
 
@@ -190,17 +210,17 @@ Result<void> CsvReader::end_field() {
   return {};
 }
 
-Result<void> CsvReader::append(char c) {
+Result<void> CsvReader::append(std::string_view bytes) {
   const std::size_t field_begin = ends_.empty() ? 0 : ends_.back();
-  if (cells_.size() - field_begin >= limits_.field_bytes_max) {
+  if (cells_.size() - field_begin + bytes.size() > limits_.field_bytes_max) {
     return fail(reasons::kDataTooLarge, std::format("row {} has a field of more than {} bytes",
                                                     row_number_ + 1, limits_.field_bytes_max));
   }
-  if (cells_.size() >= limits_.row_bytes_max) {
+  if (cells_.size() + bytes.size() > limits_.row_bytes_max) {
     return fail(reasons::kDataTooLarge, std::format("row {} has more than {} bytes",
                                                     row_number_ + 1, limits_.row_bytes_max));
   }
-  cells_.push_back(c);
+  cells_.append(bytes);
   return {};
 }
 

@@ -60,9 +60,10 @@ class CsvReader {
   Result<void> start();
   Result<bool> fill(std::size_t bytes);
   Result<bool> read_row();
+  Result<bool> take_run();
   Result<bool> take(char c);
   Result<void> end_field();
-  Result<void> append(char c);
+  Result<void> append(std::string_view bytes);
   std::unexpected<Error> broken(std::string_view what) const;
 
   ByteSource& source_;

@@ -246,10 +246,10 @@ TEST_P(BundledCompetition, HasTheRightFacts) {
 
 INSTANTIATE_TEST_SUITE_P(FactsReader, BundledCompetition,
                          ::testing::Values(Expected{"titanic", "accuracy", true,
-                                                  v1::TARGET_KIND_LABEL, v1::TASK_KIND_BINARY},
-                                         Expected{"ames-house-prices", "rmsle", false,
-                                                  v1::TARGET_KIND_NUMBER,
-                                                  v1::TASK_KIND_REGRESSION}));
+                                                    v1::TARGET_KIND_LABEL, v1::TASK_KIND_BINARY},
+                                           Expected{"ames-house-prices", "rmsle", false,
+                                                    v1::TARGET_KIND_NUMBER,
+                                                    v1::TASK_KIND_REGRESSION}));
 
 }  // namespace
 }  // namespace podium::competition

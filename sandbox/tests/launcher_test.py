@@ -130,6 +130,10 @@ class Surroundings(unittest.TestCase):
         )
         self.assertEqual(launch(code, PODIUM_CPUS="3").stdout, "['3', '3', '3'] 3\n")
 
+    def test_waiting_threads_sleep(self):
+        code = "import os; print(os.environ['OMP_WAIT_POLICY'], os.environ['OPENBLAS_THREAD_TIMEOUT'])"
+        self.assertEqual(launch(code).stdout, "PASSIVE 4\n")
+
     def test_hashes_are_the_same_in_every_run(self):
         runs = {launch("print(hash('podium'))").stdout for _ in range(2)}
         self.assertEqual(len(runs), 1)

@@ -25,7 +25,6 @@ int main() {
     BusCommandSink commands{*bus, service.publisher()};
     BusDraftLog drafts{*bus};
     SystemClock clock;
-
     DecideStage decide{searches, commands, clock};
     DraftStage draft{*generator, *artifacts, drafts};
     DeadLetterStage letters{*bus, service.publisher()};

@@ -3,7 +3,7 @@
 #include <condition_variable>
 
 #include "libs/chassis/log.hpp"
-#include "services/executor/limits.hpp"
+#include "services/executor/errors.hpp"
 
 namespace podium::executor {
 namespace {
@@ -17,17 +17,22 @@ void pause(std::chrono::milliseconds time, const std::stop_token& stop) {
 
 }  // namespace
 
-void EngineCheck::run(std::stop_token stop) {
-  while (!stop.stop_requested()) {
-    pause(ready() ? kSelfCheckEvery : kSelfCheckRetryEvery, stop);
-    if (!stop.stop_requested()) ask();
+Result<void> EngineCheck::run(std::stop_token stop) {
+  while (true) {
+    pause(ready() ? every_ : retry_every_, stop);
+    if (stop.stop_requested()) return {};
+    const auto facts = ask();
+    const std::scoped_lock lock{mutex_};
+    if (facts && facts->id != engine_id_) {
+      return fail(kSandboxUnavailable, "another engine answers than before");
+    }
   }
 }
 
 std::optional<EngineFacts> EngineCheck::wait_until_ready(std::stop_token stop) {
   while (!stop.stop_requested()) {
     if (const auto facts = ask()) return *facts;
-    pause(kSelfCheckRetryEvery, stop);
+    pause(retry_every_, stop);
   }
   return std::nullopt;
 }
@@ -42,6 +47,7 @@ Result<EngineFacts> EngineCheck::ask() {
   auto facts = runtime_.self_check();
   const std::scoped_lock lock{mutex_};
   const bool was_ready = !problem_;
+  if (facts && engine_id_.empty()) engine_id_ = facts->id;
   problem_ = facts ? std::nullopt : std::optional{facts.error()};
   if (facts && !was_ready) {
     log_info("sandboxes can be started",

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
+#include <thread>
+
 #include "services/executor/errors.hpp"
 #include "services/executor/testing/fakes.hpp"
 
@@ -29,9 +33,17 @@ TEST(EngineCheck, SaysWhyItIsNotReady) {
 TEST(EngineCheck, WaitsForAnEngineThatComes) {
   fakes::FakeRuntime runtime;
   runtime.fail_with(Error{&kSandboxUnavailable, "away"});
-  EngineCheck check{runtime};
+  EngineCheck check{runtime, std::chrono::milliseconds{1}, std::chrono::milliseconds{1}};
   std::jthread comes{[&runtime] { runtime.fail_with(std::nullopt); }};
   EXPECT_TRUE(check.wait_until_ready({}).has_value());
+}
+
+TEST(EngineCheck, AnotherEngineEndsIt) {
+  fakes::FakeRuntime runtime;
+  EngineCheck check{runtime, std::chrono::milliseconds{1}, std::chrono::milliseconds{1}};
+  ASSERT_TRUE(check.wait_until_ready({}).has_value());
+  std::jthread replaces{[&runtime] { runtime.set_engine("engine-b"); }};
+  EXPECT_FALSE(check.run({}).has_value());
 }
 
 }  // namespace

@@ -68,13 +68,21 @@ Result<void> Executor::work(const EngineFacts& engine, std::stop_token stop) {
 
   const auto cancelled = PODIUM_TRY(listen("podium.jobs.*.cancel_requested"));
   const auto ended = PODIUM_TRY(listen("podium.jobs.*.ended"));
-  const std::jthread check_thread{[this](std::stop_token own) { engine_.run(own); }};
+  std::stop_source tickets_stop;
+  const std::stop_callback forward{stop, [&tickets_stop] { tickets_stop.request_stop(); }};
+  Result<void> engine_is_the_same;
+  std::jthread check_thread{[&](std::stop_token own) {
+    engine_is_the_same = engine_.run(own);
+    tickets_stop.request_stop();
+  }};
   const std::jthread beat_thread{[&beats](std::stop_token own) { beats.run(own); }};
   const std::jthread reap_thread{[&reaper](std::stop_token own) { reaper.run(own); }};
-  tickets.run(stop);
+  tickets.run(tickets_stop.get_token());
   live_.close();
   if (!pool.wait_idle(kHandBackMax)) log_warning("not every run could be handed back in time");
-  return {};
+  check_thread.request_stop();
+  check_thread.join();
+  return engine_is_the_same;
 }
 
 Result<std::unique_ptr<Subscription>> Executor::listen(std::string_view subject) {

@@ -74,7 +74,9 @@ inline constexpr std::chrono::seconds kLogDrainMax{5};
 
 // ---- The check of what a run left (a child process).
 
-inline constexpr std::chrono::seconds kCheckTimeMax{30};
+/// Processor seconds; a loaded machine may take longer to give them.
+inline constexpr std::chrono::seconds kCheckCpuMax{30};
+inline constexpr std::chrono::seconds kCheckTimeMax{90};
 inline constexpr std::uint64_t kCheckMemoryBytesMax = 8ULL << 30;
 /// Verdict and score as protobuf.
 inline constexpr std::uint64_t kCheckReportBytesMax = 64 * 1024;

@@ -107,7 +107,6 @@ struct Collected {
 struct SandboxListing {
   std::string run_id;
   std::string job_id;
-  TimePoint created;
   TimePoint reap_after;
 };
 

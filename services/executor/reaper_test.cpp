@@ -86,7 +86,6 @@ class ReaperTest : public ::testing::Test {
   void leave_sandbox() {
     runtime_.set_listing({{.run_id = run_id_,
                            .job_id = fakes::kJobId,
-                           .created = std::chrono::system_clock::now(),
                            .reap_after = std::chrono::system_clock::now() + 1h}});
   }
   const v1::Event ticket_ = fakes::make_ticket();

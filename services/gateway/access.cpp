@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::size_t kApiKeyBytesMin = 16;
 constexpr std::array<std::string_view, 3> kLoopbackHosts{"localhost", "127.0.0.1", "[::1]"};
-constexpr std::array<std::string_view, 6> kOpenPaths{
-    "/health", "/livez", "/readyz", "/metrics", "/openapi.yaml", "/asyncapi.yaml"};
+constexpr std::array<std::string_view, 6> kOpenPaths{"/health",  "/livez",        "/readyz",
+                                                     "/metrics", "/openapi.yaml", "/asyncapi.yaml"};
 
 std::string lower(std::string_view text) {
   std::string lowered{text};

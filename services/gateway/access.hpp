@@ -24,8 +24,9 @@ struct ApiKey {
   std::string sha256;
 };
 
-/// Lines `name:key`; empty lines and those that begin with # are left out. CONFIGURATION when the file
-/// cannot be read, a name is no id, a key is shorter than 16 characters, or a name stands twice.
+/// Lines `name:key`; empty lines and those that begin with # are left out. CONFIGURATION when the
+/// file cannot be read, a name is no id, a key is shorter than 16 characters, or a name stands
+/// twice.
 Result<std::vector<ApiKey>> read_api_keys(const std::filesystem::path& file);
 Result<std::vector<ApiKey>> parse_api_keys(std::string_view text);
 

@@ -48,19 +48,19 @@ TEST(Access, OtherHostNamesAreRefused) {
 }
 
 TEST(Access, PagesOfOtherSitesAreRefused) {
-  EXPECT_EQ(status_of(open_access(), request({{"host", "localhost:8080"},
-                                              {"origin", "http://evil.example"}})),
+  EXPECT_EQ(status_of(open_access(),
+                      request({{"host", "localhost:8080"}, {"origin", "http://evil.example"}})),
             403);
   EXPECT_EQ(status_of(open_access(), request({{"host", "localhost:8080"}, {"origin", "null"}})),
             403);
-  EXPECT_EQ(status_of(open_access(), request({{"host", "localhost:8080"},
-                                              {"sec-fetch-site", "cross-site"}})),
+  EXPECT_EQ(status_of(open_access(),
+                      request({{"host", "localhost:8080"}, {"sec-fetch-site", "cross-site"}})),
             403);
 }
 
 TEST(Access, AnotherPortOfTheSameMachineIsAnotherSite) {
-  EXPECT_EQ(status_of(open_access(), request({{"host", "localhost:8080"},
-                                              {"origin", "http://localhost:3000"}})),
+  EXPECT_EQ(status_of(open_access(),
+                      request({{"host", "localhost:8080"}, {"origin", "http://localhost:3000"}})),
             403);
 }
 
@@ -79,8 +79,8 @@ TEST(Access, WithoutKeysEverybodyIsTheDefaultTenantAndSeesAll) {
 
 TEST(Access, WithKeysOneMustBeShown) {
   EXPECT_EQ(status_of(keyed_access(), request({{"host", "localhost"}})), 401);
-  EXPECT_EQ(status_of(keyed_access(), request({{"host", "localhost"},
-                                               {"authorization", "Bearer wrong"}})),
+  EXPECT_EQ(status_of(keyed_access(),
+                      request({{"host", "localhost"}, {"authorization", "Bearer wrong"}})),
             401);
   EXPECT_EQ(status_of(keyed_access(), request({{"host", "localhost"},
                                                {"authorization", "Basic 0123456789abcdef"}})),

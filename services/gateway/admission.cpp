@@ -87,8 +87,7 @@ Result<v1::Event> Admission::admit(const RunRequest& request, std::string_view t
 
   PublishOptions once;
   once.message_id = ticket_message_id(requested);
-  const auto ticket =
-      bus_.publish(ticket_subject(requested), requested.SerializeAsString(), once);
+  const auto ticket = bus_.publish(ticket_subject(requested), requested.SerializeAsString(), once);
   if (!ticket) {
     if (!ticket.error().is(podium::errors::kFull)) return std::unexpected{ticket.error()};
     count("podium_admissions_total", {{"outcome", "refused"}});

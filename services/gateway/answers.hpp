@@ -1,5 +1,5 @@
-// The answers that all routes share: plain ones, and problems that name what is wrong with a request.
-// Pure. Thread-safe.
+// The answers that all routes share: plain ones, and problems that name what is wrong with a
+// request. Pure. Thread-safe.
 #pragma once
 
 #include <string>
@@ -10,7 +10,8 @@
 
 namespace podium::gateway {
 
-HttpResponse answer(int status, std::string body, std::string_view content_type = "application/json");
+HttpResponse answer(int status, std::string body,
+                    std::string_view content_type = "application/json");
 
 /// 400 with `errors[]{pointer, detail}` (RFC 9457, section 3.1).
 HttpResponse wrong_fields(const FieldErrors& errors);

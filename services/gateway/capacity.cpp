@@ -17,7 +17,9 @@ double share_given(const v1::Resources& executor, const v1::Resources& wish) {
                static_cast<double>(wish.memory_bytes()));
 }
 
-std::string cpu_text(std::uint32_t milli) { return std::format("{:g}", milli / 1000.0); }
+std::string cpu_text(std::uint32_t milli) {
+  return std::format("{:g}", milli / 1000.0);
+}
 
 std::string memory_text(std::uint64_t bytes) {
   return std::format("{}Mi", bytes / (1024 * 1024));
@@ -37,9 +39,9 @@ void cut_to_capacity(const std::vector<v1::Resources>& executors, RunRequest& re
     wish.set_cpu_milli(largest.cpu_milli());
   }
   if (wish.memory_bytes() > largest.memory_bytes()) {
-    request.warnings.push_back(std::format(
-        "{} of memory were asked for; the largest executor has {}, which are granted.",
-        memory_text(wish.memory_bytes()), memory_text(largest.memory_bytes())));
+    request.warnings.push_back(
+        std::format("{} of memory were asked for; the largest executor has {}, which are granted.",
+                    memory_text(wish.memory_bytes()), memory_text(largest.memory_bytes())));
     wish.set_memory_bytes(largest.memory_bytes());
   }
 }

@@ -32,8 +32,8 @@ class CapacityReader {
 
   KeyValue& capacity_;
   std::mutex mutex_;
-  std::vector<v1::Resources> executors_;                 // guarded by mutex_
-  std::chrono::steady_clock::time_point read_at_{};      // guarded by mutex_
+  std::vector<v1::Resources> executors_;             // guarded by mutex_
+  std::chrono::steady_clock::time_point read_at_{};  // guarded by mutex_
 };
 
 }  // namespace podium::gateway

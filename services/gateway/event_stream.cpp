@@ -57,8 +57,8 @@ void EventStream::write(const EventFilter& filter, std::uint64_t after, const Ht
   Writer writer{.filter = filter, .sink = sink, .position = hub_.newest()};
   writer.position.sequence = after;
   // Asked before the backlog is read: then that holds all there will ever be of an ended job.
-  const auto job = filter.job_id.empty() ? std::nullopt
-                                         : views_.find(filter.job_id).value_or(std::nullopt);
+  const auto job =
+      filter.job_id.empty() ? std::nullopt : views_.find(filter.job_id).value_or(std::nullopt);
   if (!sink("retry: 3000\n\n") || !write_backlog(writer)) return;
   if (job && job->ended()) writer.ended = true;
   if (!writer.ended && !write_live(writer)) return;
@@ -75,9 +75,9 @@ bool EventStream::write_backlog(Writer& writer) {
     if (projected && (*projected >= floor || writer.position.sequence >= floor)) {
       return write_pages(writer, *projected);
     }
-    const bool ring_is_enough = writer.position.sequence >= floor ||
-                                (!writer.filter.job_id.empty() &&
-                                 hub_.holds_all_of(writer.filter.job_id));
+    const bool ring_is_enough =
+        writer.position.sequence >= floor ||
+        (!writer.filter.job_id.empty() && hub_.holds_all_of(writer.filter.job_id));
     if (ring_is_enough || !projected || EventsHub::Clock::now() > deadline) {
       if (!ring_is_enough && !writer.resync("the events before these cannot be read now")) {
         return false;

@@ -1,6 +1,6 @@
-// Events as `text/event-stream` (WHATWG HTML, section 9.2): the backlog from PostgreSQL, then what the
-// hub hears, each once and in the order of the stream; the id of an event is its stream sequence, so
-// that a client that comes back with Last-Event-ID goes on where it was. Thread-safe.
+// Events as `text/event-stream` (WHATWG HTML, section 9.2): the backlog from PostgreSQL, then what
+// the hub hears, each once and in the order of the stream; the id of an event is its stream
+// sequence, so that a client that comes back with Last-Event-ID goes on where it was. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -26,9 +26,10 @@ class EventStream {
  public:
   EventStream(JobViews& views, EventsHub& hub, EventStreamOptions options = {});
 
-  /// Writes the events that the filter takes after `after`, without end for all jobs; of one job until
-  /// it has ended, then the frame `end`. `resync` says that events are missing here: the watcher must
-  /// look at the job anew. Returns when the client has gone, fell behind the ring, or the hub closed.
+  /// Writes the events that the filter takes after `after`, without end for all jobs; of one job
+  /// until it has ended, then the frame `end`. `resync` says that events are missing here: the
+  /// watcher must look at the job anew. Returns when the client has gone, fell behind the ring, or
+  /// the hub closed.
   void write(const EventFilter& filter, std::uint64_t after, const HttpSink& sink);
 
  private:

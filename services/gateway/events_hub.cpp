@@ -51,9 +51,8 @@ void EventsHub::close() {
 
 Result<void> EventsHub::follow(std::stop_token stop) {
   const auto state = PODIUM_TRY(bus_.stream_state("JOBS"));
-  const std::uint64_t wanted = state.last_sequence > options_.events_max
-                                   ? state.last_sequence - options_.events_max + 1
-                                   : 1;
+  const std::uint64_t wanted =
+      state.last_sequence > options_.events_max ? state.last_sequence - options_.events_max + 1 : 1;
   const std::uint64_t first = std::max({wanted, state.first_sequence, std::uint64_t{1}});
   {
     const std::scoped_lock lock{mutex_};
@@ -74,7 +73,8 @@ Result<void> EventsHub::follow(std::stop_token stop) {
   return {};
 }
 
-// A sequence that runs backwards means that the stream was made anew: what is here is of another one.
+// A sequence that runs backwards means that the stream was made anew: what is here is of another
+// one.
 void EventsHub::hear(const StoredMessage& message) {
   auto read = read_hub_event(message.sequence, message.data);
   if (!read) {
@@ -112,9 +112,7 @@ EventsHub::Batch EventsHub::wait(Position position, const EventFilter& filter,
   std::uint64_t& at = batch.position.sequence;
   std::unique_lock lock{mutex_};
   while (batch.events.empty()) {
-    const auto changed = [&] {
-      return closed_ || epoch_ != batch.position.epoch || newest_ > at;
-    };
+    const auto changed = [&] { return closed_ || epoch_ != batch.position.epoch || newest_ > at; };
     if (!changed_.wait_until(lock, deadline, changed)) return batch;
     batch.closed = closed_;
     if (closed_) return batch;
@@ -123,8 +121,8 @@ EventsHub::Batch EventsHub::wait(Position position, const EventFilter& filter,
       batch.position = {floor_, epoch_};
       return batch;
     }
-    auto next = std::ranges::upper_bound(ring_, at, {},
-                                         [](const auto& event) { return event->sequence; });
+    auto next =
+        std::ranges::upper_bound(ring_, at, {}, [](const auto& event) { return event->sequence; });
     for (; next != ring_.end() && batch.events.size() < kBatchMax; ++next) {
       if (filter.takes(**next)) batch.events.push_back(*next);
       at = (*next)->sequence;

@@ -1,6 +1,6 @@
-// The live events of all jobs, heard once for the whole gateway and handed to everybody who watches.
-// Keeps the newest events in a bounded ring; each watcher has only a position in it, so that a slow
-// one costs nothing and merely learns that it has missed something. Thread-safe.
+// The live events of all jobs, heard once for the whole gateway and handed to everybody who
+// watches. Keeps the newest events in a bounded ring; each watcher has only a position in it, so
+// that a slow one costs nothing and merely learns that it has missed something. Thread-safe.
 #pragma once
 
 #include <chrono>

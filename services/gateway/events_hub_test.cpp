@@ -41,9 +41,8 @@ class EventsHubTest : public ::testing::Test {
     bus_.state.last_sequence = stored;
     bus_.state.first_sequence = stored == 0 ? 0 : 1;
     hub_.emplace(bus_, options);
-    follower_ = std::jthread{[this](const std::stop_token& stop) {
-      EXPECT_TRUE(hub_->run(stop).has_value());
-    }};
+    follower_ = std::jthread{
+        [this](const std::stop_token& stop) { EXPECT_TRUE(hub_->run(stop).has_value()); }};
   }
   void deliver(std::uint64_t sequence, const std::string& job_id, std::string_view name) {
     bus_.deliver({.subject = "podium.jobs." + job_id,

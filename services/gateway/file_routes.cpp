@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "libs/chassis/log.hpp"
-#include "services/gateway/errors.hpp"
 #include "services/gateway/answers.hpp"
+#include "services/gateway/errors.hpp"
 
 namespace podium::gateway {
 namespace {
@@ -45,17 +45,16 @@ HttpResponse send_file(const FileRoutes& routes, const std::string& key, const s
 }
 
 HttpResponse get_submission(const FileRoutes& routes, const HttpRequest& request) {
-  const auto facts = routes.directory.find(request.parameters.at("id"),
-                                           routes.access.caller_of(request).sees);
+  const auto facts =
+      routes.directory.find(request.parameters.at("id"), routes.access.caller_of(request).sees);
   if (!facts) return problem(facts.error());
   if (!facts->ended()) {
     return problem(Error{&errors::kJobNotFinished, "the job is " + facts->status});
   }
   if (facts->submission_key.empty()) {
     return problem(
-                  Error{&errors::kJobWithoutResult,
-                        std::format("the job ended as {} ({}): {}", facts->status,
-                                    facts->reason_code, facts->message)});
+        Error{&errors::kJobWithoutResult, std::format("the job ended as {} ({}): {}", facts->status,
+                                                      facts->reason_code, facts->message)});
   }
   return send_file(routes, facts->submission_key, "submission.csv", true);
 }
@@ -63,8 +62,8 @@ HttpResponse get_submission(const FileRoutes& routes, const HttpRequest& request
 /// Files belong to the job, a candidate or a run; `owner` is the id of one of the latter or empty.
 HttpResponse get_artifact(const FileRoutes& routes, const std::string& owner,
                           const HttpRequest& request) {
-  const auto facts = routes.directory.find(request.parameters.at("id"),
-                                           routes.access.caller_of(request).sees);
+  const auto facts =
+      routes.directory.find(request.parameters.at("id"), routes.access.caller_of(request).sees);
   if (!facts) return problem(facts.error());
   const auto artifacts = routes.views.artifacts(facts->job_id);
   if (!artifacts) return problem(artifacts.error());
@@ -90,8 +89,8 @@ HttpResponse uploaded(int status, const std::string& sha256, std::uint64_t bytes
 
 bool is_sha256(std::string_view text) {
   return text.size() == 64 && std::ranges::all_of(text, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-  });
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
 }
 
 /// Stored as it comes and never looked into here: the scraper unpacks it, under limits.
@@ -122,9 +121,8 @@ HttpResponse put_competition(const FileRoutes& routes, const HttpRequest& reques
 
 void add_file_routes(HttpServer& server, const FileRoutes& routes) {
   server.route("GET", "/result/{id}/submission.csv", std::bind_front(get_submission, routes));
-  server.route("GET", "/jobs/{id}/artifacts/{name}", [routes](const HttpRequest& request) {
-    return get_artifact(routes, "", request);
-  });
+  server.route("GET", "/jobs/{id}/artifacts/{name}",
+               [routes](const HttpRequest& request) { return get_artifact(routes, "", request); });
   server.route("GET", "/jobs/{id}/artifacts/{owner}/{name}", [routes](const HttpRequest& request) {
     return get_artifact(routes, request.parameters.at("owner"), request);
   });

@@ -65,10 +65,9 @@ Result<std::unique_ptr<Gateway>> Gateway::open(Config config, const World& world
   Parts& all = *parts;
   const JsonOptions json{.traces_url = all.config.traces_url};
   all.server.set_gate([&all](const HttpRequest& request) { return all.access.refuse(request); });
-  add_run_routes(all.server, {.access = all.access,
-                              .admission = all.admission,
-                              .capacity = all.capacity,
-                              .json = json});
+  add_run_routes(
+      all.server,
+      {.access = all.access, .admission = all.admission, .capacity = all.capacity, .json = json});
   add_job_routes(all.server, {.access = all.access,
                               .directory = all.directory,
                               .views = all.views,
@@ -99,22 +98,34 @@ Gateway::~Gateway() {
   stop();
 }
 
-Result<void> Gateway::start() { return parts_->server.start(); }
-int Gateway::port() const { return parts_->server.port(); }
-std::vector<std::string> Gateway::routes() const { return parts_->server.routes(); }
+Result<void> Gateway::start() {
+  return parts_->server.start();
+}
+int Gateway::port() const {
+  return parts_->server.port();
+}
+std::vector<std::string> Gateway::routes() const {
+  return parts_->server.routes();
+}
 
 Result<void> Gateway::run_tickets(std::stop_token stop) {
   return parts_->tickets.run(std::move(stop));
 }
 
-Result<void> Gateway::run_events(std::stop_token stop) { return parts_->hub.run(std::move(stop)); }
+Result<void> Gateway::run_events(std::stop_token stop) {
+  return parts_->hub.run(std::move(stop));
+}
 
 Result<void> Gateway::check_projection() {
   PODIUM_TRY(parts_->views.projected_sequence());
   return {};
 }
 
-void Gateway::drain() { parts_->hub.close(); }
-void Gateway::stop() { parts_->server.stop(kStopMax); }
+void Gateway::drain() {
+  parts_->hub.close();
+}
+void Gateway::stop() {
+  parts_->server.stop(kStopMax);
+}
 
 }  // namespace podium::gateway

@@ -118,7 +118,8 @@ Process GatewayWorld::start(const std::string& service, const std::string& name,
   return Process{std::move(options)};
 }
 
-void GatewayWorld::start_gateway(int replica, const std::map<std::string, std::string>& environment) {
+void GatewayWorld::start_gateway(int replica,
+                                 const std::map<std::string, std::string>& environment) {
   auto settings = environment;
   if (!ports_.contains(replica)) ports_[replica] = podium::testing::free_port();
   settings["PODIUM_HTTP_PORT"] = std::to_string(ports_[replica]);
@@ -133,9 +134,15 @@ void GatewayWorld::start_gateway(int replica, const std::map<std::string, std::s
   if (!ready) throw std::runtime_error{"the gateway did not get ready:\n" + logs()};
 }
 
-void GatewayWorld::stop_gateway(int replica) { gateways_.erase(replica); }
-void GatewayWorld::start_tracker() { tracker_.emplace(start("tracker", "tracker", {})); }
-void GatewayWorld::stop_tracker() { tracker_.reset(); }
+void GatewayWorld::stop_gateway(int replica) {
+  gateways_.erase(replica);
+}
+void GatewayWorld::start_tracker() {
+  tracker_.emplace(start("tracker", "tracker", {}));
+}
+void GatewayWorld::stop_tracker() {
+  tracker_.reset();
+}
 
 std::string GatewayWorld::url(int replica) const {
   return std::format("http://127.0.0.1:{}", port(replica));
@@ -232,8 +239,7 @@ void GatewayWorld::publish_started(const std::string& job_id, const std::string&
 }
 
 void GatewayWorld::publish_lines(const std::string& job_id, const std::string& candidate_id,
-                                 std::uint64_t first_line,
-                                 const std::vector<std::string>& lines) {
+                                 std::uint64_t first_line, const std::vector<std::string>& lines) {
   const std::string run_id = run_id_of(job_id, candidate_id);
   auto event = this->event(job_id, "log_lines", run_id, static_cast<unsigned>(first_line));
   auto& batch = *event.mutable_log_lines();

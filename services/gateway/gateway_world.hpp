@@ -1,6 +1,6 @@
 // A real broker with the users of permissions.json, a real PostgreSQL, the set-up step, the tracker
-// and as many gateways as a test wants, as processes on free ports. The rest of Podium is the test: it
-// publishes what scraper, codegen and executor would say.
+// and as many gateways as a test wants, as processes on free ports. The rest of Podium is the test:
+// it publishes what scraper, codegen and executor would say.
 #pragma once
 
 #include <chrono>

@@ -49,8 +49,8 @@ Result<JobFacts> JobDirectory::find_ended(std::string_view job_id, std::string_v
   }
 }
 
-// The projection knows most; the bus knows first. While the database is away, a job that the bus does
-// not know either may still be an old one: then nothing can be said.
+// The projection knows most; the bus knows first. While the database is away, a job that the bus
+// does not know either may still be an old one: then nothing can be said.
 Result<std::optional<JobFacts>> JobDirectory::find_anywhere(std::string_view job_id) {
   auto row = views_.find(job_id);
   if (row && *row) {

@@ -1,5 +1,5 @@
-// Finds a job wherever it is known: in the projection, else on the bus. A job that was answered with
-// 201 is never unknown, even if the projection is behind or the database is away. Thread-safe.
+// Finds a job wherever it is known: in the projection, else on the bus. A job that was answered
+// with 201 is never unknown, even if the projection is behind or the database is away. Thread-safe.
 #pragma once
 
 #include <chrono>

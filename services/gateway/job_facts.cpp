@@ -8,7 +8,9 @@
 namespace podium::gateway {
 namespace {
 
-std::string time_text(const google::protobuf::Timestamp& time) { return rfc3339(from_proto(time)); }
+std::string time_text(const google::protobuf::Timestamp& time) {
+  return rfc3339(from_proto(time));
+}
 
 std::string_view kind_text(v1::ScoreKind kind) {
   switch (kind) {

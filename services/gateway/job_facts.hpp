@@ -1,5 +1,5 @@
-// What the gateway knows of a job, wherever it was read: the projection's row, the search's state or
-// the events themselves. Values only; the functions are pure.
+// What the gateway knows of a job, wherever it was read: the projection's row, the search's state
+// or the events themselves. Values only; the functions are pure.
 #pragma once
 
 #include <cstdint>

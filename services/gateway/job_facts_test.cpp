@@ -101,8 +101,12 @@ TEST(JobFacts, TheEndReplacesWhatTheProjectionSaidBefore) {
   JobFacts facts;
   facts.status = "running";
   facts.stage = "executing";
-  facts.score = ScoreFacts{.metric = "accuracy", .value = 0.5, .direction = "maximize",
-                           .spread = 0, .folds = 0, .kind = "reported"};
+  facts.score = ScoreFacts{.metric = "accuracy",
+                           .value = 0.5,
+                           .direction = "maximize",
+                           .spread = 0,
+                           .folds = 0,
+                           .kind = "reported"};
   v1::Ended ended;
   ended.set_status(v1::JOB_STATUS_FAILED);
   ended.set_reason_code("KAGGLE_AUTH");

@@ -14,7 +14,9 @@ using Json = nlohmann::ordered_json;
 /// Lines of the newest log that the status shows.
 constexpr int kPreviewLines = 10;
 
-Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
 
 template <typename Number>
 Json number_or_null(const std::optional<Number>& number) {
@@ -71,10 +73,9 @@ Json status_of(const JobFacts& job, const JsonOptions& options) {
       {"metadata", {{"progress", sentence}, {"logs_preview", preview_of(job.log_tail)}}},
       {"score", score_or_null(job.score)},
       {"best_candidate_id", text_or_null(job.best_candidate_id)},
-      {"submission",
-       job.submission_key.empty()
-           ? Json(nullptr)
-           : Json{{"bytes", job.submission_bytes}, {"sha256", job.submission_sha256}}},
+      {"submission", job.submission_key.empty() ? Json(nullptr)
+                                                : Json{{"bytes", job.submission_bytes},
+                                                       {"sha256", job.submission_sha256}}},
       {"counts",
        {{"candidates_max", job.candidates_max > 0 ? Json(job.candidates_max) : Json(nullptr)},
         {"candidates", job.candidates},
@@ -189,8 +190,8 @@ std::string jobs_json(const JobPage& page, const JsonOptions& options) {
 }
 
 std::string job_json(const JobFacts& job, const std::vector<CandidateFacts>& candidates,
-                     const std::vector<RunFacts>& runs,
-                     const std::vector<ArtifactFacts>& artifacts, const JsonOptions& options) {
+                     const std::vector<RunFacts>& runs, const std::vector<ArtifactFacts>& artifacts,
+                     const JsonOptions& options) {
   Json json = status_of(job, options);
   json["candidates"] = list_of(candidates, candidate_json);
   json["runs"] = list_of(runs, run_json);

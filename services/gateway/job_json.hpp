@@ -26,8 +26,8 @@ std::string jobs_json(const JobPage& page, const JsonOptions& options);
 
 /// Answer of GET /jobs/{id}: the status with candidates, runs and artifacts.
 std::string job_json(const JobFacts& job, const std::vector<CandidateFacts>& candidates,
-                     const std::vector<RunFacts>& runs,
-                     const std::vector<ArtifactFacts>& artifacts, const JsonOptions& options);
+                     const std::vector<RunFacts>& runs, const std::vector<ArtifactFacts>& artifacts,
+                     const JsonOptions& options);
 
 /// Answer of GET /logs/{id}.
 std::string logs_json(const JobFacts& job, const std::string& logs);

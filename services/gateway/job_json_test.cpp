@@ -39,11 +39,12 @@ TEST(StatusJson, HasTheKeysThatTheDescriptionNames) {
 
 TEST(StatusJson, HasTheKeysOfTheAncestors) {
   const auto keys = keys_of(json::parse(status_json(running(), {})));
-  for (const auto* key :
-       {"job_id", "kaggle_url", "competition_name", "competition_source", "status", "stage",
-        "source", "path", "message", "created_at", "started_at", "completed_at", "progress",
-        "metadata", "k8s_job_name", "pod_name", "score", "reason_code", "next_step", "links",
-        "trace_id"}) {
+  for (const auto* key : {"job_id",   "kaggle_url",  "competition_name", "competition_source",
+                          "status",   "stage",       "source",           "path",
+                          "message",  "created_at",  "started_at",       "completed_at",
+                          "progress", "metadata",    "k8s_job_name",     "pod_name",
+                          "score",    "reason_code", "next_step",        "links",
+                          "trace_id"}) {
     EXPECT_TRUE(keys.contains(key)) << key;
   }
 }
@@ -60,8 +61,12 @@ TEST(StatusJson, SuccessFillsSourceAndPath) {
   auto job = running();
   job.status = "success";
   job.submission_key = "j1/submission.csv";
-  job.score = ScoreFacts{.metric = "accuracy", .value = 0.82, .direction = "maximize",
-                         .spread = 0.01, .folds = 5, .kind = "reported"};
+  job.score = ScoreFacts{.metric = "accuracy",
+                         .value = 0.82,
+                         .direction = "maximize",
+                         .spread = 0.01,
+                         .folds = 5,
+                         .kind = "reported"};
   const auto status = json::parse(status_json(job, {}));
   EXPECT_EQ(status.at("source"), "local");
   EXPECT_EQ(status.at("path"), "j1/submission.csv");
@@ -70,8 +75,7 @@ TEST(StatusJson, SuccessFillsSourceAndPath) {
 
 TEST(StatusJson, TraceLinksToJaegerWhereItIs) {
   EXPECT_TRUE(json::parse(status_json(running(), {})).at("links").at("trace").is_null());
-  const auto linked =
-      json::parse(status_json(running(), {.traces_url = "http://127.0.0.1:16686"}));
+  const auto linked = json::parse(status_json(running(), {.traces_url = "http://127.0.0.1:16686"}));
   EXPECT_EQ(linked.at("links").at("trace"), std::string{"http://127.0.0.1:16686/trace/"} + kTrace);
   EXPECT_EQ(keys_of(linked.at("links")), openapi_properties("Links"));
 }
@@ -118,8 +122,8 @@ TEST(JobJson, ListsHaveTheKeysThatTheDescriptionNames) {
 }
 
 TEST(JobsJson, PageHasTotalAndCursor) {
-  const auto page = json::parse(
-      jobs_json({.total = 7, .jobs = {running()}, .next_cursor = "12.j1"}, {}));
+  const auto page =
+      json::parse(jobs_json({.total = 7, .jobs = {running()}, .next_cursor = "12.j1"}, {}));
   EXPECT_EQ(keys_of(page), openapi_properties("JobList"));
   EXPECT_EQ(page.at("total"), 7);
   EXPECT_EQ(page.at("jobs").size(), 1U);

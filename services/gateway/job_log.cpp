@@ -66,8 +66,8 @@ Result<bool> JobLog::write(std::string_view job_id, const HttpSink& sink) {
   const auto runs = views_.runs(job_id);
   if (!runs) return write_live(job_id, "*", sink);
   for (const RunFacts& run : *runs) {
-    const auto wrote = run.log_key.empty() ? write_live(job_id, run.run_id, sink)
-                                           : write_stored(run, sink);
+    const auto wrote =
+        run.log_key.empty() ? write_live(job_id, run.run_id, sink) : write_stored(run, sink);
     if (!wrote || !*wrote) return wrote;
   }
   return true;
@@ -96,8 +96,8 @@ Result<bool> JobLog::write_live(std::string_view job_id, std::string_view run_id
       "LOGS", subject, 1, [&queue](const StoredMessage& message) { queue.put(message); }));
   LogText text;
   while (true) {
-    // Everything is here once as much was heard as was counted; some may be dropped, or gone from the
-    // stream while it was read.
+    // Everything is here once as much was heard as was counted; some may be dropped, or gone from
+    // the stream while it was read.
     const bool complete = queue.heard() >= expected;
     const auto batch = queue.take(complete ? std::chrono::milliseconds{0} : kLogReadMax);
     if (!batch) return true;
@@ -137,9 +137,8 @@ Result<void> JobLog::follow(const JobFacts& job, const HttpSink& sink) {
 // The broker counts messages by subject; so the end of what is there now is known, not guessed.
 Result<std::uint64_t> JobLog::messages_on(std::string_view subject) {
   const nlohmann::json query{{"subjects_filter", subject}};
-  const auto answer =
-      nlohmann::json::parse(PODIUM_TRY(bus_.request("$JS.API.STREAM.INFO.LOGS", query.dump())),
-                            nullptr, false);
+  const auto answer = nlohmann::json::parse(
+      PODIUM_TRY(bus_.request("$JS.API.STREAM.INFO.LOGS", query.dump())), nullptr, false);
   std::uint64_t messages = 0;
   const auto place = nlohmann::json::json_pointer{"/state/subjects"};
   if (!answer.is_object() || !answer.contains(place)) return messages;

@@ -12,8 +12,8 @@
 #include "libs/chassis/ids.hpp"
 #include "libs/competition/text.hpp"
 #include "services/gateway/admission.hpp"
-#include "services/gateway/errors.hpp"
 #include "services/gateway/answers.hpp"
+#include "services/gateway/errors.hpp"
 
 namespace podium::gateway {
 namespace {
@@ -23,8 +23,7 @@ constexpr std::array<std::string_view, 6> kStatusWords{"queued", "running", "suc
 constexpr std::size_t kReasonBytesMax = 200;
 
 Result<JobFacts> find_job(const JobRoutes& routes, const HttpRequest& request) {
-  return routes.directory.find(request.parameters.at("id"),
-                               routes.access.caller_of(request).sees);
+  return routes.directory.find(request.parameters.at("id"), routes.access.caller_of(request).sees);
 }
 
 template <typename Number>
@@ -47,12 +46,13 @@ HttpResponse tagged(std::string body) {
 /// its thread for long.
 HttpResponse status_later(const JobRoutes& routes, const HttpRequest& request,
                           std::chrono::milliseconds wait) {
-  const auto deadline = EventsHub::Clock::now() + std::min<std::chrono::milliseconds>(wait, kWaitMax);
+  const auto deadline =
+      EventsHub::Clock::now() + std::min<std::chrono::milliseconds>(wait, kWaitMax);
   HttpResponse response;
   response.headers.emplace_back("Cache-Control", "no-cache");
   response.stream = [routes, deadline, request](const HttpSink& sink) {
-    const auto facts = routes.directory.find_ended(
-        request.parameters.at("id"), routes.access.caller_of(request).sees, deadline);
+    const auto facts = routes.directory.find_ended(request.parameters.at("id"),
+                                                   routes.access.caller_of(request).sees, deadline);
     sink(facts ? status_json(*facts, routes.json) : problem(facts.error()).body);
   };
   return response;
@@ -70,11 +70,10 @@ HttpResponse get_status(const JobRoutes& routes, const HttpRequest& request) {
 }
 
 std::optional<HttpResponse> read_filter(const HttpRequest& request, JobFilter& filter) {
-  filter.status = request.query_value("status").value_or(
-      request.query_value("status_filter").value_or(""));
+  filter.status =
+      request.query_value("status").value_or(request.query_value("status_filter").value_or(""));
   if (!filter.status.empty() && !std::ranges::contains(kStatusWords, filter.status)) {
-    return wrong_query("status",
-                       "must be queued, running, success, failed, timeout or cancelled");
+    return wrong_query("status", "must be queued, running, success, failed, timeout or cancelled");
   }
   filter.competition = competition::lower(request.query_value("competition").value_or(""));
   if (!competition::is_utf8(filter.competition) || filter.competition.contains('\0')) {

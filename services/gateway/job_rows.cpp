@@ -8,12 +8,13 @@ namespace {
 
 std::optional<ScoreFacts> score_of(const Rows& rows, std::size_t row) {
   if (rows.is_null(row, "score_value")) return std::nullopt;
-  return ScoreFacts{.metric = rows.text(row, "score_metric"),
-                    .value = rows.real(row, "score_value"),
-                    .direction = rows.text(row, "score_direction"),
-                    .spread = rows.is_null(row, "score_spread") ? 0 : rows.real(row, "score_spread"),
-                    .folds = rows.is_null(row, "score_folds") ? 0 : rows.integer(row, "score_folds"),
-                    .kind = rows.text(row, "score_kind")};
+  return ScoreFacts{
+      .metric = rows.text(row, "score_metric"),
+      .value = rows.real(row, "score_value"),
+      .direction = rows.text(row, "score_direction"),
+      .spread = rows.is_null(row, "score_spread") ? 0 : rows.real(row, "score_spread"),
+      .folds = rows.is_null(row, "score_folds") ? 0 : rows.integer(row, "score_folds"),
+      .kind = rows.text(row, "score_kind")};
 }
 
 std::int64_t integer_or_zero(const Rows& rows, std::size_t row, std::string_view column) {

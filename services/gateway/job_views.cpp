@@ -44,9 +44,9 @@ struct Cursor {
 Result<Cursor> parse_cursor(const std::string& text) {
   const auto dot = text.find('.');
   Cursor cursor{text.substr(0, dot), dot == std::string::npos ? "" : text.substr(dot + 1)};
-  const bool digits = !cursor.created_micro.empty() && cursor.created_micro.size() <= 17 &&
-                      std::ranges::all_of(cursor.created_micro,
-                                          [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits =
+      !cursor.created_micro.empty() && cursor.created_micro.size() <= 17 &&
+      std::ranges::all_of(cursor.created_micro, [](char c) { return c >= '0' && c <= '9'; });
   if (!digits || !is_uuid(cursor.job_id)) {
     return fail(errors::kInvalid, "cursor must be the next_cursor of the page before");
   }
@@ -119,8 +119,8 @@ Result<JobPage> JobViews::list(const JobFilter& filter) {
   values.emplace_back(filter.limit + 1);  // one more tells whether another page follows
   const auto rows = PODIUM_TRY(run(kSql, values));
 
-  JobPage page{.total = counted->integer(0, "total"), .jobs = all_of(*rows, job_of),
-               .next_cursor = {}};
+  JobPage page{
+      .total = counted->integer(0, "total"), .jobs = all_of(*rows, job_of), .next_cursor = {}};
   const auto limit = static_cast<std::size_t>(filter.limit);
   if (page.jobs.size() > limit) {
     page.jobs.resize(limit);
@@ -152,17 +152,17 @@ Result<std::vector<RunFacts>> JobViews::runs(std::string_view job_id) {
 }
 
 Result<std::vector<ArtifactFacts>> JobViews::artifacts(std::string_view job_id) {
-  static const std::string kSql =
-      "SELECT candidate_id, run_id, name, key, sha256, bytes" + times({"created_at"}) +
-      " FROM podium.artifacts_view v WHERE job_id = $1 "
-      "ORDER BY v.created_at, candidate_id, run_id, name";
+  static const std::string kSql = "SELECT candidate_id, run_id, name, key, sha256, bytes" +
+                                  times({"created_at"}) +
+                                  " FROM podium.artifacts_view v WHERE job_id = $1 "
+                                  "ORDER BY v.created_at, candidate_id, run_id, name";
   const auto rows = PODIUM_TRY(run(kSql, {job_id}));
   return all_of(*rows, artifact_of);
 }
 
 Result<std::uint64_t> JobViews::projected_sequence() {
-  const auto rows = PODIUM_TRY(
-      run("SELECT coalesce(sequence, 0) AS sequence FROM podium.projection_view"));
+  const auto rows =
+      PODIUM_TRY(run("SELECT coalesce(sequence, 0) AS sequence FROM podium.projection_view"));
   return static_cast<std::uint64_t>(rows->integer(0, "sequence"));
 }
 
@@ -177,20 +177,19 @@ Result<std::vector<StoredEvent>> JobViews::events_after(std::string_view job_id,
       "SELECT sequence, raw FROM podium.events_view WHERE sequence > $1 "
       "AND stream_created = (SELECT stream_created FROM podium.projection_view) "
       "ORDER BY stream_created, sequence LIMIT $2";
-  const auto rows = job_id.empty()
-                        ? PODIUM_TRY(run(kOfAll, {sequence, limit}))
-                        : PODIUM_TRY(run(kOfJob, {job_id, sequence, limit}));
+  const auto rows = job_id.empty() ? PODIUM_TRY(run(kOfAll, {sequence, limit}))
+                                   : PODIUM_TRY(run(kOfJob, {job_id, sequence, limit}));
   std::vector<StoredEvent> events;
   for (std::size_t row = 0; row < rows->size(); ++row) {
-    events.push_back({static_cast<std::uint64_t>(rows->integer(row, "sequence")),
-                      rows->bytes(row, "raw")});
+    events.push_back(
+        {static_cast<std::uint64_t>(rows->integer(row, "sequence")), rows->bytes(row, "raw")});
   }
   return events;
 }
 
 Result<std::int64_t> JobViews::queued_jobs() {
-  const auto rows = PODIUM_TRY(run(
-      "SELECT count(*) AS queued FROM podium.jobs_view WHERE status = 'queued'"));
+  const auto rows =
+      PODIUM_TRY(run("SELECT count(*) AS queued FROM podium.jobs_view WHERE status = 'queued'"));
   return rows->integer(0, "queued");
 }
 

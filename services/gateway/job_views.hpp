@@ -1,6 +1,6 @@
 // Reads jobs from the views of the projection (schemas/sql/R__views.sql), the only thing that the
-// gateway may see in PostgreSQL. Every call fails with UNAVAILABLE while the database is away; after
-// such a failure it is left alone for kDatabaseRest, so that answers stay fast without it.
+// gateway may see in PostgreSQL. Every call fails with UNAVAILABLE while the database is away;
+// after such a failure it is left alone for kDatabaseRest, so that answers stay fast without it.
 // Thread-safe.
 #pragma once
 

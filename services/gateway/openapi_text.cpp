@@ -36,7 +36,8 @@ std::string openapi_text() {
 }
 
 std::set<std::string> openapi_routes() {
-  static constexpr std::array<std::string_view, 5> kMethods{"get", "post", "put", "delete", "patch"};
+  static constexpr std::array<std::string_view, 5> kMethods{"get", "post", "put", "delete",
+                                                            "patch"};
   std::istringstream lines{openapi_text()};
   std::set<std::string> routes;
   std::string path;

@@ -1,5 +1,5 @@
-// Reads schemas/openapi.yaml as far as tests need it: which routes and which keys it names. It knows
-// the file's own layout (two blanks a level), not YAML.
+// Reads schemas/openapi.yaml as far as tests need it: which routes and which keys it names. It
+// knows the file's own layout (two blanks a level), not YAML.
 #pragma once
 
 #include <set>

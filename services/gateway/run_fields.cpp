@@ -143,7 +143,8 @@ Problem read_model(std::string_view text, RunRequest& request) {
 bool is_mail_address(std::string_view text) {
   if (text.size() > 254) return false;
   if (std::ranges::any_of(text, [](char c) {
-        return static_cast<unsigned char>(c) <= 0x20 || std::string_view{"<>()[],;:\"\\"}.contains(c);
+        return static_cast<unsigned char>(c) <= 0x20 ||
+               std::string_view{"<>()[],;:\"\\"}.contains(c);
       })) {
     return false;
   }
@@ -172,11 +173,10 @@ Problem read_submit(std::string_view text, RunRequest& request) {
     std::string_view text;
     v1::SubmitMode mode;
   };
-  static constexpr std::array kModes{Mode{"never", v1::SUBMIT_MODE_NEVER},
-                                     Mode{"false", v1::SUBMIT_MODE_NEVER},
-                                     Mode{"best", v1::SUBMIT_MODE_BEST},
-                                     Mode{"true", v1::SUBMIT_MODE_BEST},
-                                     Mode{"manual", v1::SUBMIT_MODE_MANUAL}};
+  static constexpr std::array kModes{
+      Mode{"never", v1::SUBMIT_MODE_NEVER}, Mode{"false", v1::SUBMIT_MODE_NEVER},
+      Mode{"best", v1::SUBMIT_MODE_BEST}, Mode{"true", v1::SUBMIT_MODE_BEST},
+      Mode{"manual", v1::SUBMIT_MODE_MANUAL}};
   const auto* found = std::ranges::find(kModes, text, &Mode::text);
   if (found == kModes.end()) return "must be never, best or manual";
   request.options.set_submit(found->mode);
@@ -217,7 +217,9 @@ constexpr std::array kFields{
 
 }  // namespace
 
-std::span<const RunField> run_fields() { return kFields; }
+std::span<const RunField> run_fields() {
+  return kFields;
+}
 
 const RunField* find_run_field(std::string_view name) {
   const auto* found = std::ranges::find(kFields, name, &RunField::name);
@@ -231,8 +233,8 @@ std::optional<std::uint32_t> parse_cpu_milli(std::string_view text) {
     text.remove_suffix(1);
   }
   double value = 0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value,
-                                             std::chars_format::fixed);
+  const auto [end, status] =
+      std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
   if (status != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   const double milli = std::ceil(value * scale);
   if (!(milli >= 1) || milli > kCpuMilliMax) return std::nullopt;
@@ -241,8 +243,8 @@ std::optional<std::uint32_t> parse_cpu_milli(std::string_view text) {
 
 std::optional<std::int64_t> parse_micro_usd(std::string_view text) {
   double dollars = 0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), dollars,
-                                             std::chars_format::fixed);
+  const auto [end, status] =
+      std::from_chars(text.data(), text.data() + text.size(), dollars, std::chars_format::fixed);
   if (status != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   const double micro = std::round(dollars * 1e6);
   if (!(micro >= 0) || micro > static_cast<double>(kMicroUsdMax)) return std::nullopt;

@@ -26,7 +26,8 @@ std::span<const RunField> run_fields();
 /// nullptr when there is no such field.
 const RunField* find_run_field(std::string_view name);
 
-/// "4" -> 4000, "500m" -> 500, "0.5" -> 500; nullopt for another unit, zero or more than 1,024 cpus.
+/// "4" -> 4000, "500m" -> 500, "0.5" -> 500; nullopt for another unit, zero or more than 1,024
+/// cpus.
 std::optional<std::uint32_t> parse_cpu_milli(std::string_view text);
 
 /// "2.50" -> 2500000; nullopt when it is not an amount from 0 to a million dollars.

@@ -15,7 +15,8 @@ namespace podium::gateway {
 inline constexpr std::size_t kRequestTextBytesMax = 2'048;
 /// Longest idempotency key.
 inline constexpr std::size_t kIdempotencyKeyBytesMax = 255;
-/// Longest time that a job may be given: events are kept for a week, and a job must fit well inside.
+/// Longest time that a job may be given: events are kept for a week, and a job must fit well
+/// inside.
 inline constexpr std::uint32_t kTimeSecondsMax = 24 * 3'600;
 inline constexpr std::uint32_t kCandidatesMax = 1'000;
 
@@ -33,8 +34,8 @@ struct RunRequest {
   v1::JobOptions options;
   /// Header `Idempotency-Key` or field `run_id`; empty when neither was sent.
   std::string idempotency_key;
-  /// sha256 of what was asked, the same for query and body and however it was spelled: a repeat with
-  /// the same idempotency key must have the same.
+  /// sha256 of what was asked, the same for query and body and however it was spelled: a repeat
+  /// with the same idempotency key must have the same.
   std::string sha256;
   /// Sentences for the one who asked: what was understood differently than meant, perhaps.
   std::vector<std::string> warnings;

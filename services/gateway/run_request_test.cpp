@@ -28,7 +28,9 @@ std::vector<std::string> refused(const RunRequestInput& input) {
   return pointers;
 }
 
-RunRequestInput body(std::string text) { return {.query = {}, .body = std::move(text), .idempotency_key = {}}; }
+RunRequestInput body(std::string text) {
+  return {.query = {}, .body = std::move(text), .idempotency_key = {}};
+}
 RunRequestInput query(std::multimap<std::string, std::string> values) {
   return {.query = std::move(values), .body = {}, .idempotency_key = {}};
 }
@@ -41,9 +43,9 @@ TEST(RunRequest, QueryNamesTheCompetition) {
 }
 
 TEST(RunRequest, BodyNamesTheCompetitionInEachOfItsWays) {
-  for (const auto* text : {R"({"kaggle_url":"https://www.kaggle.com/competitions/titanic"})",
-                           R"({"url":"https://www.kaggle.com/c/titanic"})",
-                           R"({"competition":"titanic"})"}) {
+  for (const auto* text :
+       {R"({"kaggle_url":"https://www.kaggle.com/competitions/titanic"})",
+        R"({"url":"https://www.kaggle.com/c/titanic"})", R"({"competition":"titanic"})"}) {
     EXPECT_EQ(accepted(body(text)).competition.slug(), "titanic") << text;
   }
 }

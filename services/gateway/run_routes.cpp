@@ -11,8 +11,8 @@ HttpResponse run(const RunRoutes& routes, const HttpRequest& request) {
                                    .idempotency_key = request.header("idempotency-key")});
   if (!parsed) return wrong_fields(parsed.error());
   cut_to_capacity(routes.capacity.executors(), *parsed);
-  const auto requested = routes.admission.admit(
-      *parsed, routes.access.caller_of(request).tenant, request.traceparent);
+  const auto requested =
+      routes.admission.admit(*parsed, routes.access.caller_of(request).tenant, request.traceparent);
   if (!requested) return problem(requested.error());
 
   HttpResponse response = answer(201, run_answer_json(*requested, routes.json));

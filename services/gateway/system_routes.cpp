@@ -24,10 +24,12 @@ Result<std::string> read_description(const std::filesystem::path& file) {
   return std::string{std::istreambuf_iterator<char>{stream}, {}};
 }
 
-std::string_view word(bool up) { return up ? "up" : "down"; }
+std::string_view word(bool up) {
+  return up ? "up" : "down";
+}
 
-/// For people and for the clients of the ancestors. It is healthy as long as jobs are accepted, which
-/// needs the bus; the rest says what is degraded.
+/// For people and for the clients of the ancestors. It is healthy as long as jobs are accepted,
+/// which needs the bus; the rest says what is degraded.
 HttpResponse health(const SystemRoutes& routes) {
   const bool bus_up = routes.bus.connected();
   const auto queued = routes.views.queued_jobs();
@@ -39,7 +41,9 @@ HttpResponse health(const SystemRoutes& routes) {
                 {"events", word(routes.hub.following())},
                 {"executors", word(!executors.empty())}};
   const Json body{
-      {"status", !bus_up ? "unhealthy" : all_up ? "healthy" : "degraded"},
+      {"status", !bus_up  ? "unhealthy"
+                 : all_up ? "healthy"
+                          : "degraded"},
       {"timestamp", rfc3339(std::chrono::system_clock::now())},
       {"version", version()},
       {"services", std::move(services)},

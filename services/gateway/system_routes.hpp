@@ -1,4 +1,5 @@
-// What the gateway says of itself: health, readiness, metrics, and the descriptions of its interfaces.
+// What the gateway says of itself: health, readiness, metrics, and the descriptions of its
+// interfaces.
 #pragma once
 
 #include <filesystem>

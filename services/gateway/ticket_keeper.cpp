@@ -61,8 +61,8 @@ void TicketKeeper::hear(const StoredMessage& message) {
   }
   const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::system_clock::now() - message.time);
-  const auto patience = std::clamp(options_.age_min - age, std::chrono::milliseconds{0},
-                                   options_.age_min);
+  const auto patience =
+      std::clamp(options_.age_min - age, std::chrono::milliseconds{0}, options_.age_min);
   const std::scoped_lock lock{mutex_};
   tickets_[message.sequence] = {event->job_id(), Clock::now() + patience};
 }

@@ -1,7 +1,7 @@
-// Keeps the promise of a ticket: a job whose ticket stands gets its `requested`, even if the gateway
-// that took the ticket died before it published. Hears every ticket of every gateway, looks at each
-// once it is old enough, and forgets it when `requested` is on the bus. Any number of keepers may run
-// at once. Thread-safe.
+// Keeps the promise of a ticket: a job whose ticket stands gets its `requested`, even if the
+// gateway that took the ticket died before it published. Hears every ticket of every gateway, looks
+// at each once it is old enough, and forgets it when `requested` is on the bus. Any number of
+// keepers may run at once. Thread-safe.
 #pragma once
 
 #include <chrono>

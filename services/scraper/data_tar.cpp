@@ -98,10 +98,9 @@ Result<DataTar> write_data_tar(const fs::path& folder, const fs::path& target,
       return refused(open.get());
     }
     if (is_folder) continue;
-    tar.sha256_of[path.generic_string()] =
-        PODIUM_TRY(write_content(open.get(), file, bytes, control));
+    auto sha256 = PODIUM_TRY(write_content(open.get(), file, bytes, control));
+    tar.files[path.generic_string()] = {std::move(sha256), bytes};
     tar.bytes += bytes;
-    ++tar.files;
     if (control.on_progress) control.on_progress("packing", tar.bytes, 0);
   }
   if (archive_write_close(open.get()) != ARCHIVE_OK) {

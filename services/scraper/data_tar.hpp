@@ -12,10 +12,15 @@
 
 namespace podium::scraper {
 
+struct PackedFile {
+  std::string sha256;
+  std::uint64_t bytes = 0;
+};
+
 struct DataTar {
-  /// sha256 of each file by its path below the folder.
-  std::map<std::string, std::string> sha256_of;
-  std::uint64_t files = 0;
+  /// Each file by its path below the folder.
+  std::map<std::string, PackedFile> files;
+  /// Of all files; the tar itself is a little larger.
   std::uint64_t bytes = 0;
 };
 

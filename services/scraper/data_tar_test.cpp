@@ -60,10 +60,10 @@ TEST_F(DataTarTest, HoldsEveryFileAndTellsHashesAndSizes) {
   write(long_name, "x");
   const auto tar = pack();
   ASSERT_TRUE(tar) << tar.error().text();
-  EXPECT_EQ(tar->files, 3U);
+  EXPECT_EQ(tar->files.size(), 3U);
   EXPECT_EQ(tar->bytes, 4U);
-  EXPECT_EQ(tar->sha256_of.at("train.csv"), sha256_hex("abc"));
-  EXPECT_EQ(tar->sha256_of.at("Zürich.csv"), sha256_hex(""));
+  EXPECT_EQ(tar->files.at("train.csv").sha256, sha256_hex("abc"));
+  EXPECT_EQ(tar->files.at("Zürich.csv").sha256, sha256_hex(""));
   ASSERT_TRUE(unpack_archive(folder_.path() / "data.tar", folder_.path() / "back", 1000, {}));
   EXPECT_THAT(testing::files_below(folder_.path() / "back"),
               ElementsAre(Pair("Zürich.csv", ""), Pair(long_name, "x"), Pair("train.csv", "abc")));
@@ -89,11 +89,25 @@ TEST(Manifest, ListsFilesWithTheirHashes) {
   v1::CompetitionFacts facts;
   facts.set_slug("titanic");
   facts.mutable_data()->set_sha256("dd");
-  const DataTar tar{.sha256_of = {{"a.csv", "aa"}, {"b.csv", "bb"}}, .files = 2, .bytes = 7};
-  EXPECT_EQ(manifest_of(facts, tar),
-            "{\n \"competition\": \"titanic\",\n \"data_sha256\": \"dd\",\n \"bytes\": 7,\n"
-            " \"files\": [\n  {\n   \"path\": \"a.csv\",\n   \"sha256\": \"aa\"\n  },\n"
-            "  {\n   \"path\": \"b.csv\",\n   \"sha256\": \"bb\"\n  }\n ]\n}\n");
+  const DataTar tar{.files = {{"a.csv", {"aa", 3}}, {"b.csv", {"bb", 4}}}, .bytes = 7};
+  EXPECT_EQ(manifest_of(facts, tar), R"({
+ "competition": "titanic",
+ "data_sha256": "dd",
+ "bytes": 7,
+ "files": [
+  {
+   "path": "a.csv",
+   "bytes": 3,
+   "sha256": "aa"
+  },
+  {
+   "path": "b.csv",
+   "bytes": 4,
+   "sha256": "bb"
+  }
+ ]
+}
+)");
 }
 
 }  // namespace

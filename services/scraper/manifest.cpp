@@ -6,8 +6,8 @@ namespace podium::scraper {
 
 std::string manifest_of(const v1::CompetitionFacts& facts, const DataTar& tar) {
   auto files = nlohmann::ordered_json::array();
-  for (const auto& [path, sha256] : tar.sha256_of) {
-    files.push_back({{"path", path}, {"sha256", sha256}});
+  for (const auto& [path, file] : tar.files) {
+    files.push_back({{"path", path}, {"bytes", file.bytes}, {"sha256", file.sha256}});
   }
   const nlohmann::ordered_json manifest = {{"competition", facts.slug()},
                                            {"data_sha256", facts.data().sha256()},

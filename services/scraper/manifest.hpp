@@ -8,7 +8,7 @@
 
 namespace podium::scraper {
 
-/// JSON text: {"competition", "data_sha256", "bytes", "files": [{"path", "sha256"}]}.
+/// JSON text: {"competition", "data_sha256", "bytes", "files": [{"path", "bytes", "sha256"}]}.
 std::string manifest_of(const v1::CompetitionFacts& facts, const DataTar& tar);
 
 }  // namespace podium::scraper

@@ -111,8 +111,8 @@ Result<v1::Event> ScrapeStage::scrape(const v1::Event& requested, const FetchCon
   const auto tar = PODIUM_TRY(write_data_tar(staging.path() / "data", tar_file, control));
   *facts.mutable_data() = PODIUM_TRY(artifacts_.put_content_file(tar_file));
   for (auto& file : *facts.mutable_files()) {
-    if (const auto known = tar.sha256_of.find(file.path()); known != tar.sha256_of.end()) {
-      file.set_sha256(known->second);
+    if (const auto known = tar.files.find(file.path()); known != tar.files.end()) {
+      file.set_sha256(known->second.sha256);
     }
   }
   const auto& job = requested.job_id();
@@ -121,7 +121,7 @@ Result<v1::Event> ScrapeStage::scrape(const v1::Event& requested, const FetchCon
   const auto written = google::protobuf::util::MessageToJsonString(facts, &json);
   if (!written.ok()) return fail(errors::kInternal, "the facts cannot be written as JSON");
   const auto stored = PODIUM_TRY(artifacts_.put_named(job, "", "facts.json", json));
-  return scraped_event(requested, facts, stored, tar.files);
+  return scraped_event(requested, facts, stored, tar.files.size());
 }
 
 Result<v1::CompetitionFacts> ScrapeStage::read_facts(const v1::CompetitionRequest& request,

@@ -1,6 +1,5 @@
 #include "services/tracker/archive.hpp"
 
-
 #include "libs/chassis/event.hpp"
 
 namespace podium::tracker {
@@ -58,24 +57,23 @@ Result<Recorded> recorded_in(const Rows& rows, std::size_t row) {
 Result<std::int64_t> add_to_archive(Session& session, const std::vector<Recorded>& batch) {
   using Text = std::optional<std::string>;
   const auto added = PODIUM_TRY(session.run(
-      kAdd,
-      {column(batch, [](const auto& m) -> Text { return to_sql(m.at.stream_created); }),
-       column(batch, [](const auto& m) -> Text { return std::to_string(m.at.sequence); }),
-       column(batch, [](const auto& m) -> Text { return m.subject; }),
-       event_column(batch, [](const v1::Event& event) { return event.id(); }),
-       event_column(batch, [](const v1::Event& event) { return event.job_id(); }),
-       event_column(batch, [](const v1::Event& event) { return event_name(event); }),
-       column(batch, [](const auto& m) -> Text { return to_sql(m.time); }),
-       column(batch, [](const auto& m) -> Text { return SqlValue::bytes(m.raw).text(); })}));
+      kAdd, {column(batch, [](const auto& m) -> Text { return to_sql(m.at.stream_created); }),
+             column(batch, [](const auto& m) -> Text { return std::to_string(m.at.sequence); }),
+             column(batch, [](const auto& m) -> Text { return m.subject; }),
+             event_column(batch, [](const v1::Event& event) { return event.id(); }),
+             event_column(batch, [](const v1::Event& event) { return event.job_id(); }),
+             event_column(batch, [](const v1::Event& event) { return event_name(event); }),
+             column(batch, [](const auto& m) -> Text { return to_sql(m.time); }),
+             column(batch, [](const auto& m) -> Text { return SqlValue::bytes(m.raw).text(); })}));
   return added->affected();
 }
 
 Result<std::vector<Recorded>> read_archive(Session& session, const std::optional<Position>& after,
                                            Position upto, int count) {
   const std::string from = after ? to_sql(after->stream_created) : std::string{kBeginning};
-  const auto rows = PODIUM_TRY(session.run(kRead, {from, after ? after->sequence : 0,
-                                                   to_sql(upto.stream_created), upto.sequence,
-                                                   count}));
+  const auto rows =
+      PODIUM_TRY(session.run(kRead, {from, after ? after->sequence : 0, to_sql(upto.stream_created),
+                                     upto.sequence, count}));
   std::vector<Recorded> messages;
   messages.reserve(rows->size());
   for (std::size_t row = 0; row < rows->size(); ++row) {

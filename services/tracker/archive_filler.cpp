@@ -40,9 +40,9 @@ std::vector<Recorded> records_of(std::vector<StoredMessage> messages, const Posi
 
 Result<std::int64_t> copy(Session& session, Bus& bus, const Position& checkpoint, Range range) {
   MessageQueue queue{kQueueMessagesMax};
-  const auto subscription = PODIUM_TRY(
-      bus.read_ordered(kStream, kSubjects, static_cast<std::uint64_t>(range.first),
-                       [&queue](const StoredMessage& message) { queue.push(message); }));
+  const auto subscription =
+      PODIUM_TRY(bus.read_ordered(kStream, kSubjects, static_cast<std::uint64_t>(range.first),
+                                  [&queue](const StoredMessage& message) { queue.push(message); }));
   const MessageQueue::ClosedAtTheEnd closed{queue};
   std::int64_t added = 0;
   for (std::int64_t read = range.first - 1; read < range.last;) {
@@ -66,8 +66,7 @@ Result<std::int64_t> fill_archive_from_stream(Session& session, Bus& bus,
       .first = std::max<std::int64_t>(static_cast<std::int64_t>(state.first_sequence), 1),
       .last = std::min(static_cast<std::int64_t>(state.last_sequence), checkpoint.sequence)};
   if (state.messages == 0 || range.first > range.last) return 0;
-  const std::int64_t there =
-      PODIUM_TRY(count_in_archive(session, made, range.first, range.last));
+  const std::int64_t there = PODIUM_TRY(count_in_archive(session, made, range.first, range.last));
   if (there == range.last - range.first + 1) return 0;
   log_info("the archive lacks messages that the stream has",
            {{"archive", there}, {"stream", range.last - range.first + 1}});

@@ -10,18 +10,30 @@ namespace {
 // A member's value as a cell. Numbers are written so that PostgreSQL and from_cell read the same
 // number again.
 
-Cell to_cell(const std::string& text) { return text; }
-Cell to_cell(std::int64_t number) { return std::to_string(number); }
-Cell to_cell(double number) { return std::format("{}", number); }
-Cell to_cell(bool value) { return value ? "t" : "f"; }
-Cell to_cell(Moment moment) { return to_sql(moment); }
+Cell to_cell(const std::string& text) {
+  return text;
+}
+Cell to_cell(std::int64_t number) {
+  return std::to_string(number);
+}
+Cell to_cell(double number) {
+  return std::format("{}", number);
+}
+Cell to_cell(bool value) {
+  return value ? "t" : "f";
+}
+Cell to_cell(Moment moment) {
+  return to_sql(moment);
+}
 
 template <typename Value>
 Cell to_cell(const std::optional<Value>& value) {
   return value ? to_cell(*value) : std::nullopt;
 }
 
-void from_text(const std::string& text, std::string& member) { member = text; }
+void from_text(const std::string& text, std::string& member) {
+  member = text;
+}
 
 template <typename Number>
   requires std::is_arithmetic_v<Number>
@@ -29,7 +41,9 @@ void from_text(const std::string& text, Number& member) {
   std::from_chars(text.data(), text.data() + text.size(), member);
 }
 
-void from_text(const std::string& text, bool& member) { member = text == "t"; }
+void from_text(const std::string& text, bool& member) {
+  member = text == "t";
+}
 
 void from_text(const std::string& text, Moment& member) {
   member = parse_moment(text).value_or(Moment{});
@@ -50,10 +64,10 @@ void from_cell(const Cell& cell, Value& member) {
 }
 
 // A lambda cannot name a member given as an argument, so this stays a macro.
-#define COLUMN(Row, member, name, type)                                      \
-  Column<Row> {                                                              \
-    name, type, [](const Row& row) -> Cell { return to_cell(row.member); },  \
-        [](Row& row, const Cell& cell) { from_cell(cell, row.member); }      \
+#define COLUMN(Row, member, name, type)                                     \
+  Column<Row> {                                                             \
+    name, type, [](const Row& row) -> Cell { return to_cell(row.member); }, \
+        [](Row& row, const Cell& cell) { from_cell(cell, row.member); }     \
   }
 
 constexpr std::array kJobsColumns{
@@ -224,9 +238,12 @@ constexpr std::array kAnomaliesColumns{
 }  // namespace
 
 const TableShape<JobRow> kJobs{"jobs", kJobsColumns, 1, "last_stream", "last_sequence"};
-const TableShape<CandidateRow> kCandidates{"candidates", kCandidatesColumns, 2, "last_stream", "last_sequence"};
+const TableShape<CandidateRow> kCandidates{"candidates", kCandidatesColumns, 2, "last_stream",
+                                           "last_sequence"};
 const TableShape<RunRow> kRuns{"runs", kRunsColumns, 2, "last_stream", "last_sequence"};
-const TableShape<ArtifactRow> kArtifacts{"artifacts", kArtifactsColumns, 4, "last_stream", "last_sequence"};
-const TableShape<AnomalyRow> kAnomalies{"anomalies", kAnomaliesColumns, 3, "stream_created", "sequence"};
+const TableShape<ArtifactRow> kArtifacts{"artifacts", kArtifactsColumns, 4, "last_stream",
+                                         "last_sequence"};
+const TableShape<AnomalyRow> kAnomalies{"anomalies", kAnomaliesColumns, 3, "stream_created",
+                                        "sequence"};
 
 }  // namespace podium::tracker

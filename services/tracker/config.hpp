@@ -11,11 +11,11 @@
 namespace podium::tracker {
 
 struct TrackOptions {
-  /// PODIUM_TRACKER_BATCH_MAX: messages in one transaction. More is faster when much is waiting, and
-  /// more is done again when a batch fails.
+  /// PODIUM_TRACKER_BATCH_MAX: messages in one transaction. More is faster when much is waiting,
+  /// and more is done again when a batch fails.
   std::size_t batch_messages_max = 256;
-  /// PODIUM_TRACKER_BATCH_WAIT: how long a batch that is not full waits for more. Readers see a change
-  /// that much later; shorter costs more transactions.
+  /// PODIUM_TRACKER_BATCH_WAIT: how long a batch that is not full waits for more. Readers see a
+  /// change that much later; shorter costs more transactions.
   std::chrono::milliseconds batch_wait{20};
   /// PODIUM_TRACKER_STANDBY_INTERVAL: how often a second tracker tries to take over.
   std::chrono::milliseconds standby_interval{1'000};

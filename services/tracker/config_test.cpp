@@ -41,7 +41,8 @@ TEST(Config, TakesWhatIsSet) {
 }
 
 TEST(Config, NamesEveryBadSetting) {
-  const auto config = load({{"PODIUM_TRACKER_BATCH_MAX", "0"}, {"PODIUM_TRACKER_BATCH_WAIT", "soon"}});
+  const auto config =
+      load({{"PODIUM_TRACKER_BATCH_MAX", "0"}, {"PODIUM_TRACKER_BATCH_WAIT", "soon"}});
   ASSERT_FALSE(config.has_value());
   EXPECT_THAT(config.error().detail, ::testing::HasSubstr("PODIUM_TRACKER_BATCH_MAX"));
   EXPECT_THAT(config.error().detail, ::testing::HasSubstr("PODIUM_TRACKER_BATCH_WAIT"));

@@ -24,8 +24,8 @@ std::vector<StoredMessage> MessageQueue::take(std::size_t count, std::chrono::mi
     changed_.wait_for(lock, stop, wait, [&] { return closed_ || !messages_.empty(); });
     if (messages_.empty()) return taken;
     changed_.wait_for(lock, stop, linger, [&] { return closed_ || messages_.size() >= count; });
-    const auto end = messages_.begin() +
-                     static_cast<std::ptrdiff_t>(std::min(count, messages_.size()));
+    const auto end =
+        messages_.begin() + static_cast<std::ptrdiff_t>(std::min(count, messages_.size()));
     taken.assign(std::move_iterator{messages_.begin()}, std::move_iterator{end});
     messages_.erase(messages_.begin(), end);
   }

@@ -20,8 +20,8 @@ class MessageQueue {
 
   /// Waits while the queue is full; after close() the message is dropped.
   void push(StoredMessage message);
-  /// Waits up to `wait` for a message, then up to `linger` for more, until there are `count`. Returns
-  /// at once when `stop` is set or the queue is closed.
+  /// Waits up to `wait` for a message, then up to `linger` for more, until there are `count`.
+  /// Returns at once when `stop` is set or the queue is closed.
   std::vector<StoredMessage> take(std::size_t count, std::chrono::milliseconds wait,
                                   std::chrono::milliseconds linger, const std::stop_token& stop);
   /// Lets every push() go, now and later.

@@ -51,7 +51,9 @@ std::optional<Moment> moment_of(const google::protobuf::Timestamp& time) {
   return Moment{seconds{time.seconds()}} + microseconds{time.nanos() / 1'000};
 }
 
-std::string to_sql(Moment moment) { return std::format("{:%F %T}+00", moment); }
+std::string to_sql(Moment moment) {
+  return std::format("{:%F %T}+00", moment);
+}
 
 std::optional<Moment> parse_moment(std::string_view text) {
   if (text.size() < kSecondsLength || !has_separators(text)) return std::nullopt;

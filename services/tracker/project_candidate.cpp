@@ -67,8 +67,8 @@ void fold_drafted(const Fold& fold, const v1::Drafted& drafted) {
   if (candidate == nullptr) return;
   spend(fold, *candidate, drafted.tokens(), drafted.cost_micro_usd());
   if (candidate->status != "drafting" && candidate->status != "failed") {
-    note_illegal_move(fold, std::format("drafted, but candidate {} is {}", candidate->id,
-                                        candidate->status));
+    note_illegal_move(
+        fold, std::format("drafted, but candidate {} is {}", candidate->id, candidate->status));
     return;
   }
   candidate->attempt = std::max<std::int64_t>(candidate->attempt, drafted.attempt());

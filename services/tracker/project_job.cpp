@@ -86,11 +86,13 @@ void fold_ended(const Fold& fold, const v1::Ended& ended) {
   JobRow& job = fold.job;
   const auto status = word(ended.status());
   if (!status || !is_terminal(*status)) {
-    note_illegal_move(fold, std::format("ended as {}, which is no end", status.value_or("nothing")));
+    note_illegal_move(fold,
+                      std::format("ended as {}, which is no end", status.value_or("nothing")));
     return;
   }
   if (is_terminal(job.status)) {
-    note_illegal_move(fold, std::format("ended as {}, but it had ended as {}", *status, job.status));
+    note_illegal_move(fold,
+                      std::format("ended as {}, but it had ended as {}", *status, job.status));
     return;
   }
   job.status = *status;

@@ -23,7 +23,8 @@ RunRow& change_run(const Fold& fold, const std::string& run_id, const std::strin
 }
 
 void close_run(const Fold& fold, RunRow& run) {
-  if (run.status == "running") fold.job.runs_open = std::max<std::int64_t>(fold.job.runs_open - 1, 0);
+  if (run.status == "running")
+    fold.job.runs_open = std::max<std::int64_t>(fold.job.runs_open - 1, 0);
   run.status = "ended";
   run.ended_at = fold.message.time;
 }

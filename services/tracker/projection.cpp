@@ -56,30 +56,43 @@ void fold_payload(const Fold& fold) {
   switch (event.payload_case()) {
     case v1::Event::kRequested:
       return note_illegal_move(fold, "requested, but the job is there already");
-    case v1::Event::kProgressed: return fold_progressed(fold, event.progressed());
-    case v1::Event::kScraped: return fold_scraped(fold, event.scraped());
-    case v1::Event::kScrapeFailed: return fold_scrape_failed(fold, event.scrape_failed());
-    case v1::Event::kDraftRequested: return fold_draft_requested(fold, event.draft_requested());
-    case v1::Event::kDrafted: return fold_drafted(fold, event.drafted());
-    case v1::Event::kDraftFailed: return fold_draft_failed(fold, event.draft_failed());
-    case v1::Event::kStarted: return fold_started(fold, event.started());
-    case v1::Event::kExecuted: return fold_executed(fold, event.executed());
-    case v1::Event::kSubmitted: return fold_submitted(fold, event.submitted());
+    case v1::Event::kProgressed:
+      return fold_progressed(fold, event.progressed());
+    case v1::Event::kScraped:
+      return fold_scraped(fold, event.scraped());
+    case v1::Event::kScrapeFailed:
+      return fold_scrape_failed(fold, event.scrape_failed());
+    case v1::Event::kDraftRequested:
+      return fold_draft_requested(fold, event.draft_requested());
+    case v1::Event::kDrafted:
+      return fold_drafted(fold, event.drafted());
+    case v1::Event::kDraftFailed:
+      return fold_draft_failed(fold, event.draft_failed());
+    case v1::Event::kStarted:
+      return fold_started(fold, event.started());
+    case v1::Event::kExecuted:
+      return fold_executed(fold, event.executed());
+    case v1::Event::kSubmitted:
+      return fold_submitted(fold, event.submitted());
     case v1::Event::kLeaderboardScored:
       return fold_leaderboard_scored(fold, event.leaderboard_scored());
-    case v1::Event::kStageFailed: return fold_stage_failed(fold, event.stage_failed());
-    case v1::Event::kEnded: return fold_ended(fold, event.ended());
+    case v1::Event::kStageFailed:
+      return fold_stage_failed(fold, event.stage_failed());
+    case v1::Event::kEnded:
+      return fold_ended(fold, event.ended());
     case v1::Event::kCancelRequested:
       if (!fold.job.cancel_requested_at) fold.job.cancel_requested_at = fold.message.time;
       return;
     // Advice to the search: what comes of it is told by the events that follow.
     case v1::Event::kRetryRequested:
     case v1::Event::kHinted:
-    case v1::Event::kSubmitRequested: return;
+    case v1::Event::kSubmitRequested:
+      return;
     // These travel in other streams, on other subjects.
     case v1::Event::kRunTicket:
     case v1::Event::kLogLines:
-    case v1::Event::PAYLOAD_NOT_SET: return;
+    case v1::Event::PAYLOAD_NOT_SET:
+      return;
   }
 }
 
@@ -93,8 +106,10 @@ bool is_work(const v1::Event& event) {
     case v1::Event::kDrafted:
     case v1::Event::kDraftFailed:
     case v1::Event::kStarted:
-    case v1::Event::kExecuted: return true;
-    default: return false;
+    case v1::Event::kExecuted:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -133,14 +148,22 @@ void finish_job(const Fold& fold) {
 // The candidate or run that an event's payload names.
 std::string candidate_in(const v1::Event& event) {
   switch (event.payload_case()) {
-    case v1::Event::kDraftRequested: return event.draft_requested().candidate_id();
-    case v1::Event::kDrafted: return event.drafted().candidate_id();
-    case v1::Event::kDraftFailed: return event.draft_failed().candidate_id();
-    case v1::Event::kStarted: return event.started().candidate_id();
-    case v1::Event::kExecuted: return event.executed().candidate_id();
-    case v1::Event::kSubmitted: return event.submitted().candidate_id();
-    case v1::Event::kLeaderboardScored: return event.leaderboard_scored().candidate_id();
-    default: return {};
+    case v1::Event::kDraftRequested:
+      return event.draft_requested().candidate_id();
+    case v1::Event::kDrafted:
+      return event.drafted().candidate_id();
+    case v1::Event::kDraftFailed:
+      return event.draft_failed().candidate_id();
+    case v1::Event::kStarted:
+      return event.started().candidate_id();
+    case v1::Event::kExecuted:
+      return event.executed().candidate_id();
+    case v1::Event::kSubmitted:
+      return event.submitted().candidate_id();
+    case v1::Event::kLeaderboardScored:
+      return event.leaderboard_scored().candidate_id();
+    default:
+      return {};
   }
 }
 
@@ -163,10 +186,8 @@ void project(const Recorded& message, RowSet& rows) {
     return;
   }
   if (rows.jobs.find(event.job_id())->last >= message.at) return;
-  const Fold fold{.message = message,
-                  .event = event,
-                  .rows = rows,
-                  .job = rows.jobs.change(event.job_id())};
+  const Fold fold{
+      .message = message, .event = event, .rows = rows, .job = rows.jobs.change(event.job_id())};
   fold_payload(fold);
   finish_job(fold);
 }

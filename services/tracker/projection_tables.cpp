@@ -120,10 +120,9 @@ ProjectionTables::ProjectionTables(std::string_view schema)
           std::format("INSERT INTO {}.checkpoint (only_row, stream_created, sequence) "
                       "VALUES (true, $1, $2) ON CONFLICT DO NOTHING",
                       schema)},
-      next_checkpoint_{
-          std::format("UPDATE {}.checkpoint SET stream_created = $1, sequence = $2 "
-                      "WHERE stream_created = $3 AND sequence = $4",
-                      schema)},
+      next_checkpoint_{std::format("UPDATE {}.checkpoint SET stream_created = $1, sequence = $2 "
+                                   "WHERE stream_created = $3 AND sequence = $4",
+                                   schema)},
       jobs_{load_statement(schema, kJobs), save_statement(schema, kJobs)},
       candidates_{load_statement(schema, kCandidates), save_statement(schema, kCandidates)},
       runs_{load_statement(schema, kRuns), save_statement(schema, kRuns)},
@@ -146,14 +145,12 @@ Result<void> ProjectionTables::move_checkpoint(Session& session,
     values.emplace_back(to_sql(before->stream_created));
     values.emplace_back(before->sequence);
   }
-  const auto moved =
-      PODIUM_TRY(session.run(before ? next_checkpoint_ : first_checkpoint_, values));
+  const auto moved = PODIUM_TRY(session.run(before ? next_checkpoint_ : first_checkpoint_, values));
   if (moved->affected() == 1) return {};
   return fail(errors::kConflict, "another tracker has moved the checkpoint");
 }
 
-Result<RowSet> ProjectionTables::apply(Session& session,
-                                       const std::vector<Recorded>& batch) const {
+Result<RowSet> ProjectionTables::apply(Session& session, const std::vector<Recorded>& batch) const {
   RowSet rows = PODIUM_TRY(load(session, keys_of(batch)));
   for (const Recorded& message : batch) project(message, rows);
   PODIUM_TRY(save(session, rows));

@@ -1,5 +1,5 @@
-// The projection's tables in one schema: podium, or podium_shadow while it is built anew. Stateless;
-// every call works on the session that it is given, inside the caller's transaction.
+// The projection's tables in one schema: podium, or podium_shadow while it is built anew.
+// Stateless; every call works on the session that it is given, inside the caller's transaction.
 #pragma once
 
 #include <optional>
@@ -31,7 +31,8 @@ class ProjectionTables {
   /// Loads what the batch touches, folds it in and saves what has changed. Returns the rows.
   Result<RowSet> apply(Session& session, const std::vector<Recorded>& batch) const;
   /// Keeps a message that the database refused as an anomaly and as nothing else.
-  Result<void> pass_over(Session& session, const Recorded& message, const std::string& detail) const;
+  Result<void> pass_over(Session& session, const Recorded& message,
+                         const std::string& detail) const;
 
  private:
   struct Statements {

@@ -132,7 +132,8 @@ TEST_F(Projection, AWholeJobLeavesItsCandidatesRunsAndArtifacts) {
   EXPECT_EQ(run("c3").wall_seconds_max, 600);
   EXPECT_EQ(run("c1").log_tail, "line\n\ttab \"quote\"");
   std::vector<std::string> names;
-  for (const auto* row : rows_.artifacts.changed()) names.push_back(row->candidate_id + "/" + row->name);
+  for (const auto* row : rows_.artifacts.changed())
+    names.push_back(row->candidate_id + "/" + row->name);
   EXPECT_THAT(names, ElementsAre("/data.tar", "/facts.json", "/submission.csv", "c1/plan.md",
                                  "c1/solution.py", "c1/log.txt", "c3/plan.md", "c3/solution.py",
                                  "c3/log.txt", "c3/submission.csv"));
@@ -224,9 +225,10 @@ TEST_F(Projection, AnEventOnAnothersSubjectIsKeptAsAnAnomaly) {
   script_.requested();
   auto& forged = script_.ended(v1::JOB_STATUS_SUCCESS, "");
   fold({script_.events()[0]});
-  project(record({testing::stream_created(), 2}, std::string{"podium.jobs."} + kJob + ".executed.r1",
-                 forged.SerializeAsString(), testing::stream_created()),
-          rows_);
+  project(
+      record({testing::stream_created(), 2}, std::string{"podium.jobs."} + kJob + ".executed.r1",
+             forged.SerializeAsString(), testing::stream_created()),
+      rows_);
   EXPECT_EQ(job().status, "queued");
   EXPECT_THAT(anomalies(), ElementsAre("wrong_subject"));
 }
@@ -421,7 +423,9 @@ TEST_F(Projection, WhatTheDatabaseCouldNotHoldIsMadeFit) {
   executed.mutable_score()->set_value(std::numeric_limits<double>::infinity());
   executed.set_memory_peak_bytes(std::numeric_limits<std::uint64_t>::max());
   fold();
-  EXPECT_EQ(job().kaggle_url, "a\xEF\xBF\xBD" "b");
+  EXPECT_EQ(job().kaggle_url,
+            "a\xEF\xBF\xBD"
+            "b");
   EXPECT_THAT(job().options, HasSubstr("m\xEF\xBF\xBD"));
   EXPECT_THAT(job().warnings, HasSubstr("w\xEF\xBF\xBD"));
   EXPECT_FALSE(run("c1").score.value.has_value());
@@ -430,12 +434,14 @@ TEST_F(Projection, WhatTheDatabaseCouldNotHoldIsMadeFit) {
 
 TEST_F(Projection, TheKeysOfABatchAreTheRowsThatItTouches) {
   std::vector<Recorded> batch;
-  for (const auto& event : testing::whole_job(kJob).events()) {
+  const auto script = testing::whole_job(kJob);
+  for (const auto& event : script.events()) {
     batch.push_back(testing::recorded(event, static_cast<std::int64_t>(batch.size()) + 1));
   }
   const auto keys = keys_of(batch);
   EXPECT_THAT(keys.jobs, ElementsAre(kJob));
-  EXPECT_THAT(keys.candidates, ElementsAre(PartKey{kJob, "c1"}, PartKey{kJob, "c2"}, PartKey{kJob, "c3"}));
+  EXPECT_THAT(keys.candidates,
+              ElementsAre(PartKey{kJob, "c1"}, PartKey{kJob, "c2"}, PartKey{kJob, "c3"}));
   EXPECT_EQ(keys.runs.size(), 2U);
 }
 

@@ -39,12 +39,12 @@ Result<RebuildReport> Rebuild::run() {
     PODIUM_TRY(catch_up());
     const auto swapped = swap();
     if (swapped) break;
-    if (tries == kSwapTriesMax || !may_pass(swapped.error())) return std::unexpected{swapped.error()};
+    if (tries == kSwapTriesMax || !may_pass(swapped.error()))
+      return std::unexpected{swapped.error()};
     log_info("the tables are in use; the swap is tried again", {{"error", swapped.error().text()}});
     std::this_thread::sleep_for(kSwapPause);
   }
-  report_.seconds =
-      std::chrono::duration<double>{std::chrono::steady_clock::now() - begin}.count();
+  report_.seconds = std::chrono::duration<double>{std::chrono::steady_clock::now() - begin}.count();
   return report_;
 }
 

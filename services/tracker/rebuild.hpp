@@ -23,16 +23,16 @@ struct RebuildReport {
   double seconds = 0;
 };
 
-/// One rebuild; one thread. Safe to break off and to repeat: until the swap nothing that readers see
-/// has changed.
+/// One rebuild; one thread. Safe to break off and to repeat: until the swap nothing that readers
+/// see has changed.
 class Rebuild {
  public:
   Rebuild(Database& database, Bus& bus) : database_{database}, bus_{bus} {}
 
   /// Puts what the archive lacks into it from the stream, folds the whole archive into the shadow
   /// schema, and swaps: under a lock that the tracker's next batch waits for, the last messages are
-  /// folded in and the tables change places, in one transaction. CONFLICT while another rebuild runs;
-  /// UNAVAILABLE when readers kept the tables busy at every try.
+  /// folded in and the tables change places, in one transaction. CONFLICT while another rebuild
+  /// runs; UNAVAILABLE when readers kept the tables busy at every try.
   Result<RebuildReport> run();
 
  private:

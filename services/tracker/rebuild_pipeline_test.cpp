@@ -24,7 +24,8 @@ using testing::RunningTracker;
 using testing::whole_job;
 
 constexpr seconds kLong{60};
-// Names of indexes and constraints, definitions of views, rights: all that a rebuild must give back.
+// Names of indexes and constraints, definitions of views, rights: all that a rebuild must give
+// back.
 constexpr std::string_view kCatalogue = R"(
   SELECT string_agg(line, E'\n' ORDER BY line) AS text FROM (
     SELECT indexname || ' ' || indexdef AS line FROM pg_indexes WHERE schemaname = 'podium'
@@ -42,7 +43,9 @@ constexpr std::string_view kCatalogue = R"(
      WHERE c.relnamespace = 'podium'::regnamespace AND a.attnum > 0 AND c.relkind = 'r'
   ) AS lines)";
 
-std::string job_id(int number) { return uuid_v8_of(std::format("job {}", number)); }
+std::string job_id(int number) {
+  return uuid_v8_of(std::format("job {}", number));
+}
 
 class Rebuilding : public ::testing::Test {
  protected:

@@ -3,19 +3,12 @@
 #include <format>
 
 #include "libs/chassis/event.hpp"
-#include "libs/competition/text.hpp"
+#include "libs/chassis/utf8.hpp"
 
 namespace podium::tracker {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
-// Bytes of the code point that begins with `lead`; 1 for a byte that begins none.
-std::size_t length_of(unsigned char lead) {
-  if (lead >= 0xF0) return 4;
-  if (lead >= 0xE0) return 3;
-  return lead >= 0xC0 ? 2 : 1;
-}
 
 Result<v1::Event> read_event(const std::string& subject, const std::string& raw) {
   v1::Event event = PODIUM_TRY(parse_event(raw));
@@ -49,14 +42,9 @@ Recorded record(Position at, std::string_view subject, std::string raw, Moment s
 }
 
 std::string storable(std::string_view text) {
-  if (!text.contains('\0') && competition::is_utf8(text)) return std::string{text};
-  std::string result;
-  while (!text.empty()) {
-    const auto lead = static_cast<unsigned char>(text.front());
-    const std::string_view point = text.substr(0, length_of(lead));
-    const bool good = lead != 0 && competition::is_utf8(point);
-    result += good ? point : kReplacement;
-    text.remove_prefix(good ? point.size() : 1);
+  std::string result = to_utf8(text);
+  for (auto nul = result.find('\0'); nul != std::string::npos; nul = result.find('\0', nul)) {
+    result.replace(nul, 1, kReplacement);
   }
   return result;
 }

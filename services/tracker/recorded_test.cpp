@@ -36,8 +36,8 @@ TEST(Recorded, ReplayGivesWhatRecordGave) {
 }
 
 TEST(Recorded, WhatIsNoEventSaysWhy) {
-  const auto message = record({testing::stream_created(), 1}, "podium.jobs.x.y", "\xff",
-                              testing::stream_created());
+  const auto message =
+      record({testing::stream_created(), 1}, "podium.jobs.x.y", "\xff", testing::stream_created());
   EXPECT_FALSE(message.event.has_value());
   EXPECT_EQ(message.problem, "undecodable");
   EXPECT_EQ(message.time, testing::stream_created());
@@ -48,8 +48,13 @@ TEST(Storable, GoodTextStaysAsItIs) {
 }
 
 TEST(Storable, NulAndBytesThatAreNotUtf8AreReplaced) {
-  EXPECT_EQ(storable(std::string_view{"a\0b", 3}), "a\xEF\xBF\xBD" "b");
-  EXPECT_EQ(storable("a\xff" "b"), "a\xEF\xBF\xBD" "b");
+  EXPECT_EQ(storable(std::string_view{"a\0b", 3}),
+            "a\xEF\xBF\xBD"
+            "b");
+  EXPECT_EQ(storable("a\xff"
+                     "b"),
+            "a\xEF\xBF\xBD"
+            "b");
   EXPECT_EQ(storable("a\xe2\x82"), "a\xEF\xBF\xBD\xEF\xBF\xBD");
   EXPECT_EQ(storable("\xed\xa0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
 }

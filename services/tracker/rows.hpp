@@ -1,5 +1,5 @@
-// The projection's rows, as schemas/sql has them, and the set of them that a batch of events touches.
-// Values only; what they mean is said at the views in schemas/sql/R__views.sql.
+// The projection's rows, as schemas/sql has them, and the set of them that a batch of events
+// touches. Values only; what they mean is said at the views in schemas/sql/R__views.sql.
 #pragma once
 
 #include <array>

@@ -24,9 +24,9 @@ struct StreamPlace {
 };
 
 /// The stream as before: behind the checkpoint. A stream made at another time (it was reset): from
-/// its beginning, as a generation of its own. A stream that is shorter than the checkpoint says (the
-/// broker lost its newest messages and will give their sequences away again): behind what it has
-/// left, as a generation one microsecond younger.
+/// its beginning, as a generation of its own. A stream that is shorter than the checkpoint says
+/// (the broker lost its newest messages and will give their sequences away again): behind what it
+/// has left, as a generation one microsecond younger.
 StreamPlace place_in(Moment stream_created, std::int64_t last_sequence,
                      const std::optional<Position>& checkpoint);
 

@@ -28,9 +28,9 @@ void pause(milliseconds time, const std::stop_token& stop) {
 
 Recorded record_of(StoredMessage message, Moment generation) {
   const auto stored_at = std::chrono::floor<std::chrono::microseconds>(message.time);
-  return record({.stream_created = generation,
-                 .sequence = static_cast<std::int64_t>(message.sequence)},
-                message.subject, std::move(message.data), stored_at);
+  return record(
+      {.stream_created = generation, .sequence = static_cast<std::int64_t>(message.sequence)},
+      message.subject, std::move(message.data), stored_at);
 }
 
 }  // namespace

@@ -75,7 +75,8 @@ class Tracking : public ::testing::Test {
  protected:
   void start() {
     thread_ = std::jthread{[this](const std::stop_token& stop) {
-      TrackTask task{bus_, store_, {.batch_wait = milliseconds{1}, .standby_interval = milliseconds{5}}};
+      TrackTask task{
+          bus_, store_, {.batch_wait = milliseconds{1}, .standby_interval = milliseconds{5}}};
       EXPECT_TRUE(task.run(stop).has_value());
     }};
   }
@@ -123,9 +124,8 @@ TEST_F(Tracking, WritesEveryMessageInOrder) {
 
 TEST_F(Tracking, GoesOnBehindTheCheckpoint) {
   add(4);
-  set<std::optional<Position>>(
-      &FakeStore::known,
-      Position{parse_moment("2026-11-22T07:30:50Z").value(), 3});
+  set<std::optional<Position>>(&FakeStore::known,
+                               Position{parse_moment("2026-11-22T07:30:50Z").value(), 3});
   start();
   ASSERT_TRUE(eventually([&] { return knows(4); }));
   EXPECT_THAT(sequences(), ElementsAre(4));
@@ -177,8 +177,7 @@ TEST_F(TrackingFaults, ShortenedStreamGivesItsSequencesAwayAgain) {
   ASSERT_TRUE(eventually([&] { return bus_.has_reader(); }));
   add(1);
   ASSERT_TRUE(eventually([&] { return knows(4); }));
-  EXPECT_EQ(read(&FakeStore::known)->stream_created,
-            parse_moment("2026-11-22T07:30:50.000001Z"));
+  EXPECT_EQ(read(&FakeStore::known)->stream_created, parse_moment("2026-11-22T07:30:50.000001Z"));
 }
 
 TEST_F(TrackingFaults, SequenceThatFallsStartsAgainAtTheCheckpoint) {

@@ -23,7 +23,9 @@ using testing::whole_job;
 
 constexpr seconds kLong{60};
 
-std::string job_id(int number) { return uuid_v8_of(std::format("job {}", number)); }
+std::string job_id(int number) {
+  return uuid_v8_of(std::format("job {}", number));
+}
 
 class Tracker : public ::testing::Test {
  protected:
@@ -80,9 +82,10 @@ TEST_F(Tracker, TheArchiveHoldsEveryMessageByteForByte) {
   const RunningTracker tracker{cluster_};
   ASSERT_TRUE(caught_up());
   const auto rows = cluster_.open("podium_gateway")
-                        ->run("SELECT sequence, name, raw FROM podium.events_view "
-                              "WHERE job_id = $1 ORDER BY stream_created, sequence",
-                              {job_id(1)});
+                        ->run(
+                            "SELECT sequence, name, raw FROM podium.events_view "
+                            "WHERE job_id = $1 ORDER BY stream_created, sequence",
+                            {job_id(1)});
   ASSERT_TRUE(rows.has_value()) << rows.error().text();
   ASSERT_EQ((*rows)->size(), script.events().size());
   for (std::size_t row = 0; row < script.events().size(); ++row) {
@@ -204,8 +207,9 @@ TEST_F(TrackerFaults, WriterWhoseSessionIsEndedIsFollowedWithoutAGap) {
   for (int ends = 0; ends < 3; ++ends) {
     const std::int64_t wanted = 8 * (ends + 1);
     ASSERT_TRUE(eventually([&] { return count("jobs") >= wanted; }));
-    ASSERT_TRUE(owner->run("SELECT pg_terminate_backend(l.pid) FROM pg_locks l "
-                           "WHERE l.locktype = 'advisory' AND l.granted"));
+    ASSERT_TRUE(
+        owner->run("SELECT pg_terminate_backend(l.pid) FROM pg_locks l "
+                   "WHERE l.locktype = 'advisory' AND l.granted"));
   }
   publisher.join();
   ASSERT_TRUE(caught_up());

@@ -13,9 +13,9 @@ namespace podium::tracker {
 
 using Verb = std::function<Result<void>(Service& service)>;
 
-/// The verb that the program's arguments name; without arguments the one named "". For anything else
-/// a verb that fails with CONFIGURATION and says which ones there are. All but "" are ended by SIGINT
-/// and SIGTERM at once.
+/// The verb that the program's arguments name; without arguments the one named "". For anything
+/// else a verb that fails with CONFIGURATION and says which ones there are. All but "" are ended by
+/// SIGINT and SIGTERM at once.
 Verb verb_of(int argc, char** argv, std::map<std::string, Verb> verbs);
 
 /// One line for a person on stdout. Always succeeds.

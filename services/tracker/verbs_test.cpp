@@ -9,13 +9,15 @@ namespace {
 std::string chosen(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), "podium-tracker");
   std::string name = "none";
-  const auto verb = [&](const char* own) { return [&name, own](Service&) -> Result<void> {
-    name = own;
-    return {};
-  }; };
-  const Verb found = verb_of(static_cast<int>(arguments.size()),
-                             const_cast<char**>(arguments.data()),
-                             {{"", verb("track")}, {"rebuild", verb("rebuild")}});
+  const auto verb = [&](const char* own) {
+    return [&name, own](Service&) -> Result<void> {
+      name = own;
+      return {};
+    };
+  };
+  const Verb found =
+      verb_of(static_cast<int>(arguments.size()), const_cast<char**>(arguments.data()),
+              {{"", verb("track")}, {"rebuild", verb("rebuild")}});
   struct NoService : Service {
     Environment& environment() override { return environment_; }
     const std::string& name() const override { return name_; }
@@ -35,9 +37,13 @@ std::string chosen(std::vector<const char*> arguments) {
   return done ? name : done.error().text();
 }
 
-TEST(Verbs, WithoutArgumentsTheTrackerTracks) { EXPECT_EQ(chosen({}), "track"); }
+TEST(Verbs, WithoutArgumentsTheTrackerTracks) {
+  EXPECT_EQ(chosen({}), "track");
+}
 
-TEST(Verbs, AVerbIsFoundByItsName) { EXPECT_EQ(chosen({"rebuild"}), "rebuild"); }
+TEST(Verbs, AVerbIsFoundByItsName) {
+  EXPECT_EQ(chosen({"rebuild"}), "rebuild");
+}
 
 TEST(Verbs, AnythingElseNamesWhatThereIs) {
   EXPECT_THAT(chosen({"rebiuld"}), ::testing::HasSubstr("rebuild"));

@@ -1,5 +1,5 @@
-// The words that the projection's rows hold for the enumerations of podium.v1. An enumeration's zero,
-// and a value that this version does not know, has no word. Pure.
+// The words that the projection's rows hold for the enumerations of podium.v1. An enumeration's
+// zero, and a value that this version does not know, has no word. Pure.
 #pragma once
 
 #include <optional>

@@ -77,8 +77,8 @@ void PostgresServer::start() {
       [&] {
         // After a kill it refuses to start until the children of the last one have gone.
         if (!process_ || !process_->running()) process_.emplace(options);
-        return run({kPrograms + "pg_isready", "-q", "-h", "127.0.0.1", "-p",
-                    std::to_string(port_)}) == 0;
+        return run({kPrograms + "psql", "-h", "127.0.0.1", "-p", std::to_string(port_), "-U",
+                    "podium", "-d", "postgres", "-Atqc", "SELECT 1"}) == 0;
       },
       kStartMax);
   if (!ready) throw std::runtime_error{"postgres did not start:\n" + output()};

@@ -26,13 +26,15 @@ constexpr std::string_view kCreateRole = R"(DO $$ BEGIN
   EXECUTE format('CREATE ROLE %I', current_setting('podium.role'));
 END $$)";
 constexpr std::string_view kBoundRole = R"(DO $$ BEGIN
-  EXECUTE format('ALTER ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS',
-                 current_setting('podium.role'));
+  EXECUTE format(
+      'ALTER ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS',
+      current_setting('podium.role'));
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(),
                  current_setting('podium.role'));
 END $$)";
 
-// Nobody gets a right by being anybody. The index treats NULL as a value: one row a repeatable file.
+// Nobody gets a right by being anybody. The index treats NULL as a value: one row a repeatable
+// file.
 constexpr std::string_view kFoundation = R"(
 DO $$ BEGIN
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
@@ -125,8 +127,7 @@ Result<void> apply_file(Session& session, const SqlFile& file) {
   return session.transaction([&](Session& inside) -> Result<void> {
     PODIUM_TRY(inside.run(kLockTimeout));
     PODIUM_TRY(inside.run_script(file.text));
-    const auto spent =
-        std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
+    const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
     const SqlValue version = file.version ? SqlValue{*file.version} : SqlValue{std::nullopt};
     PODIUM_TRY(inside.run(kRecord, {version, file.description, file.checksum, spent.count()}));
     return {};
@@ -158,8 +159,8 @@ Result<std::vector<std::string>> apply_sql(Database& as_owner, const fs::path& f
   const auto session = PODIUM_TRY(as_owner.session());
   PODIUM_TRY(session->run("SELECT pg_advisory_lock($1)", {kSetUpLock}));
   const bool roles_are_new = PODIUM_TRY(ensure_roles(*session, roles));
-  const auto founded = session->transaction(
-      [](Session& inside) { return inside.run_script(kFoundation); });
+  const auto founded =
+      session->transaction([](Session& inside) { return inside.run_script(kFoundation); });
   if (!founded) return std::unexpected{founded.error()};
   const auto applied = PODIUM_TRY(read_applied(*session));
   const auto plan = PODIUM_TRY(plan_sql(std::move(files), applied, roles_are_new));

@@ -121,7 +121,8 @@ TEST_F(SqlSetup, ANewPasswordTakesTheOldOnesPlace) {
   ASSERT_TRUE(apply_sql(*database, kShipped, roles("2")).has_value());
   EXPECT_FALSE(connect("podium_tracker", "t")->run("SELECT 1").has_value());
   EXPECT_TRUE(connect("podium_tracker", "t2")->run("SELECT 1").has_value());
-  const auto rows = database->run("SELECT rolpassword FROM pg_authid WHERE rolname LIKE 'podium_%'");
+  const auto rows =
+      database->run("SELECT rolpassword FROM pg_authid WHERE rolname LIKE 'podium_%'");
   for (std::size_t row = 0; row < rows.value()->size(); ++row) {
     EXPECT_THAT((*rows)->text(row, "rolpassword"), HasSubstr("SCRAM-SHA-256"));
   }
@@ -131,14 +132,16 @@ TEST_F(SqlSetup, ANewFileUpgradesInPlace) {
   copy_shipped_files();
   const auto database = owner();
   ASSERT_TRUE(apply_sql(*database, folder(), roles()).has_value());
-  ASSERT_TRUE(database->run("INSERT INTO podium.checkpoint VALUES (true, 'epoch', 41)").has_value());
+  ASSERT_TRUE(
+      database->run("INSERT INTO podium.checkpoint VALUES (true, 'epoch', 41)").has_value());
   write("9001_add_note.sql", "ALTER TABLE podium.checkpoint ADD COLUMN note text;");
   const auto applied = apply_sql(*database, folder(), roles());
   ASSERT_TRUE(applied.has_value()) << applied.error().text();
   EXPECT_EQ(applied->front(), "9001_add_note.sql");
   const auto rows = database->run("SELECT sequence, note FROM podium.checkpoint");
   EXPECT_EQ(rows.value()->integer(0, "sequence"), 41);
-  const auto versions = database->run("SELECT max(version) AS newest FROM podium.schema_migrations");
+  const auto versions =
+      database->run("SELECT max(version) AS newest FROM podium.schema_migrations");
   EXPECT_EQ(versions.value()->integer(0, "newest"), 9001);
 }
 
@@ -176,8 +179,7 @@ TEST_F(SqlSetup, RolesThatWereLostGetTheirRightsBack) {
   const auto applied = apply_sql(*database, kShipped, roles());
   ASSERT_TRUE(applied.has_value()) << applied.error().text();
   EXPECT_THAT(*applied, ElementsAre("R__grants.sql", "R__rebuild.sql", "R__views.sql"));
-  EXPECT_TRUE(
-      connect("podium_gateway", "g")->run("SELECT * FROM podium.jobs_view").has_value());
+  EXPECT_TRUE(connect("podium_gateway", "g")->run("SELECT * FROM podium.jobs_view").has_value());
 }
 
 TEST_F(SqlSetup, PasswordsComeFromTheFilesOfTheServices) {

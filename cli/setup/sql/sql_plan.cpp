@@ -56,33 +56,37 @@ Result<void> check_nothing_is_missing(const std::vector<SqlFile>& files,
       return file.version == row.version;
     });
     if (present) continue;
-    return fail(errors::kConfiguration,
-                std::format("the database has migration {:04}_{}, which this version of Podium does "
-                            "not know: it was set up by a newer one; use that one or a copy of the "
-                            "data from before",
-                            *row.version, row.description));
+    return fail(
+        errors::kConfiguration,
+        std::format("the database has migration {:04}_{}, which this version of Podium does "
+                    "not know: it was set up by a newer one; use that one or a copy of the "
+                    "data from before",
+                    *row.version, row.description));
   }
   return {};
 }
 
 Result<void> check_unchanged(const SqlFile& file, const AppliedSql& row) {
   if (row.checksum == file.checksum) return {};
-  return fail(errors::kConfiguration,
-              std::format("{} was changed after it had been applied (sha256 {} then, {} now): put it "
-                          "back as it was and write what is new into a file with the next number",
-                          file.name, row.checksum, file.checksum));
+  return fail(
+      errors::kConfiguration,
+      std::format("{} was changed after it had been applied (sha256 {} then, {} now): put it "
+                  "back as it was and write what is new into a file with the next number",
+                  file.name, row.checksum, file.checksum));
 }
 
 }  // namespace
 
 Result<SqlFile> make_sql_file(std::string_view name, std::string text) {
   const auto refused = [&] {
-    return fail(errors::kInvalid,
-                std::format("{} is named neither 0001_what_it_does.sql nor R__what_it_is.sql", name));
+    return fail(
+        errors::kInvalid,
+        std::format("{} is named neither 0001_what_it_does.sql nor R__what_it_is.sql", name));
   };
   if (!name.ends_with(kEnding)) return refused();
   const std::string_view stem = name.substr(0, name.size() - kEnding.size());
-  SqlFile file{.name = std::string{name}, .version = {}, .description = {}, .text = {}, .checksum = {}};
+  SqlFile file{
+      .name = std::string{name}, .version = {}, .description = {}, .text = {}, .checksum = {}};
   if (stem.starts_with(kRepeatable)) {
     file.description = stem.substr(kRepeatable.size());
   } else {

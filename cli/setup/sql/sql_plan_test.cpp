@@ -15,9 +15,8 @@ SqlFile file(std::string_view name, std::string text = "SELECT 1") {
 }
 
 AppliedSql applied(const SqlFile& source) {
-  return {.version = source.version,
-          .description = source.description,
-          .checksum = source.checksum};
+  return {
+      .version = source.version, .description = source.description, .checksum = source.checksum};
 }
 
 std::vector<std::string> names(const std::vector<SqlFile>& plan) {
@@ -36,18 +35,19 @@ TEST(SqlPlan, ANameTellsVersionAndDescription) {
 }
 
 TEST(SqlPlan, OtherNamesAreRefused) {
-  for (const char* name : {"1_x.sql", "0000_x.sql", "0001x.sql", "0001_.sql", "R__.sql", "0001_x.txt",
-                           "00a1_x.sql", "0001_x y.sql", "r__views.sql"}) {
+  for (const char* name : {"1_x.sql", "0000_x.sql", "0001x.sql", "0001_.sql", "R__.sql",
+                           "0001_x.txt", "00a1_x.sql", "0001_x y.sql", "r__views.sql"}) {
     EXPECT_FALSE(make_sql_file(name, "").has_value()) << name;
   }
 }
 
 TEST(SqlPlan, AnEmptyDatabaseGetsVersionsInOrderAndThenTheRest) {
-  const auto plan = plan_sql({file("R__views.sql"), file("0002_b.sql"), file("R__grants.sql"),
-                              file("0001_a.sql")},
-                             {}, false);
+  const auto plan = plan_sql(
+      {file("R__views.sql"), file("0002_b.sql"), file("R__grants.sql"), file("0001_a.sql")}, {},
+      false);
   ASSERT_TRUE(plan.has_value());
-  EXPECT_THAT(names(*plan), ElementsAre("0001_a.sql", "0002_b.sql", "R__grants.sql", "R__views.sql"));
+  EXPECT_THAT(names(*plan),
+              ElementsAre("0001_a.sql", "0002_b.sql", "R__grants.sql", "R__views.sql"));
 }
 
 TEST(SqlPlan, ADatabaseThatHasEverythingGetsNothing) {

@@ -24,7 +24,9 @@ PgRows::PgRows(PgResult result) : result_{std::move(result)} {
   }
 }
 
-std::size_t PgRows::size() const { return static_cast<std::size_t>(PQntuples(result_.get())); }
+std::size_t PgRows::size() const {
+  return static_cast<std::size_t>(PQntuples(result_.get()));
+}
 
 bool PgRows::is_null(std::size_t row, std::string_view column) const {
   return PQgetisnull(result_.get(), static_cast<int>(row), number_of(column)) == 1;

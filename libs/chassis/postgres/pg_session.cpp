@@ -65,7 +65,8 @@ Result<std::vector<const char*>> parameters_of(const std::vector<SqlValue>& valu
   parameters.reserve(values.size());
   for (const SqlValue& value : values) {
     if (value.text() && value.text()->contains('\0')) {
-      return fail(errors::kInvalid, std::format("parameter ${} holds a NUL", parameters.size() + 1));
+      return fail(errors::kInvalid,
+                  std::format("parameter ${} holds a NUL", parameters.size() + 1));
     }
     parameters.push_back(value.text() ? value.text()->c_str() : nullptr);
   }
@@ -87,11 +88,18 @@ int poll_milliseconds(Clock::time_point deadline) {
 
 Result<std::unique_ptr<PgSession>> PgSession::connect(const DatabaseOptions& options) {
   // What follows `dbname` overrides what the URL in it says.
-  const std::array keywords{"dbname",           "application_name", "connect_timeout",
-                            "tcp_user_timeout", "keepalives",       "keepalives_idle",
-                            "keepalives_interval", "keepalives_count", "client_encoding",
-                            options.password.empty() ? static_cast<const char*>(nullptr) : "password",
-                            static_cast<const char*>(nullptr)};
+  const std::array keywords{
+      "dbname",
+      "application_name",
+      "connect_timeout",
+      "tcp_user_timeout",
+      "keepalives",
+      "keepalives_idle",
+      "keepalives_interval",
+      "keepalives_count",
+      "client_encoding",
+      options.password.empty() ? static_cast<const char*>(nullptr) : "password",
+      static_cast<const char*>(nullptr)};
   const std::array values{options.url.c_str(),
                           options.application_name.c_str(),
                           kConnectTimeoutSeconds,

@@ -53,7 +53,7 @@ class SqlValue {
   SqlValue(double value);                                        // NOLINT(*explicit*)
   template <typename Int>
     requires std::is_integral_v<Int>
-  SqlValue(Int value) : text_{std::to_string(value)} {}          // NOLINT(*explicit*)
+  SqlValue(Int value) : text_{std::to_string(value)} {}  // NOLINT(*explicit*)
   static SqlValue bytes(std::string_view raw);
   /// A PostgreSQL array literal of the texts, for unnest.
   static SqlValue array(const std::vector<std::optional<std::string>>& items);
@@ -82,17 +82,17 @@ class Rows {
   virtual std::int64_t affected() const = 0;
 };
 
-/// One connection, inside or outside a transaction. It never reconnects: once it is lost, every call
-/// says UNAVAILABLE, and what it held (locks, an open transaction) is gone.
+/// One connection, inside or outside a transaction. It never reconnects: once it is lost, every
+/// call says UNAVAILABLE, and what it held (locks, an open transaction) is gone.
 class Session {
  public:
   virtual ~Session() = default;
   /// A statement with $1, $2 ... The text is a constant of the program, never built from input.
   virtual Result<std::unique_ptr<Rows>> run(std::string_view sql,
                                             const std::vector<SqlValue>& values = {}) = 0;
-  /// BEGIN, `work`, COMMIT; ROLLBACK when `work` fails. INTERNAL when the server rolled back although
-  /// `work` succeeded, because it passed over a failed statement. A lost COMMIT is UNAVAILABLE or
-  /// TIMEOUT and unknown: the caller's work must be safe to repeat.
+  /// BEGIN, `work`, COMMIT; ROLLBACK when `work` fails. INTERNAL when the server rolled back
+  /// although `work` succeeded, because it passed over a failed statement. A lost COMMIT is
+  /// UNAVAILABLE or TIMEOUT and unknown: the caller's work must be safe to repeat.
   virtual Result<void> transaction(const std::function<Result<void>(Session&)>& work) = 0;
   /// Several statements without parameters: for migrations.
   virtual Result<void> run_script(std::string_view sql) = 0;

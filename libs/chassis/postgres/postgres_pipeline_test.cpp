@@ -57,12 +57,15 @@ TEST_F(Postgres, GivesBackWhatItWasGiven) {
 
 TEST_F(Postgres, UnnestsAnArrayOfOddTextsUnchanged) {
   const auto database = open();
-  const std::vector<std::optional<std::string>> texts{
-      "plain", "", std::nullopt, "NULL", "{\"a\": [1, 2]}", "back\\slash", "\"quoted\"",
-      "comma, brace } {", "  blanks  ", "line\nend\ttab", "äöü 日本 😀", "'; DROP TABLE x; --"};
-  const auto rows = database->run(
-      "SELECT t FROM unnest($1::text[]) WITH ORDINALITY AS u(t, n) ORDER BY n",
-      {SqlValue::array(texts)});
+  const std::vector<std::optional<std::string>> texts{"plain",           "",
+                                                      std::nullopt,      "NULL",
+                                                      "{\"a\": [1, 2]}", "back\\slash",
+                                                      "\"quoted\"",      "comma, brace } {",
+                                                      "  blanks  ",      "line\nend\ttab",
+                                                      "äöü 日本 😀",     "'; DROP TABLE x; --"};
+  const auto rows =
+      database->run("SELECT t FROM unnest($1::text[]) WITH ORDINALITY AS u(t, n) ORDER BY n",
+                    {SqlValue::array(texts)});
   ASSERT_TRUE(rows.has_value()) << rows.error().text();
   ASSERT_EQ((*rows)->size(), texts.size());
   for (std::size_t row = 0; row < texts.size(); ++row) {
@@ -155,7 +158,8 @@ TEST_F(PostgresFaults, AServerThatGoesSilentIsATimeoutAndTheConnectionIsGivenUp)
 TEST_F(Postgres, SpeaksUtcIsoAndHasTheSettingsOfTheHouse) {
   const auto database = open();
   const auto rows = database->run(
-      "SELECT timestamptz '2026-11-22 09:30:51.12+01' AS time, current_setting('TimeZone') AS zone, "
+      "SELECT timestamptz '2026-11-22 09:30:51.12+01' AS time, current_setting('TimeZone') AS "
+      "zone, "
       "current_setting('application_name') AS name, current_setting('statement_timeout') AS limit");
   ASSERT_TRUE(rows.has_value()) << rows.error().text();
   EXPECT_EQ((*rows)->text(0, "time"), "2026-11-22 08:30:51.12+00");
@@ -206,8 +210,8 @@ TEST_F(Postgres, AChangedPasswordOpensTheDoor) {
 }
 
 TEST_F(Postgres, AUrlThatIsNoneIsAConfigurationError) {
-  const auto database = Database::open(
-      {.url = "postgresql://[", .password = Secret{}, .application_name = "x"});
+  const auto database =
+      Database::open({.url = "postgresql://[", .password = Secret{}, .application_name = "x"});
   ASSERT_FALSE(database.has_value());
   EXPECT_TRUE(database.error().is(errors::kConfiguration));
 }
@@ -269,8 +273,9 @@ TEST_F(PostgresFaults, AnEndedBackendLosesItsSessionLock) {
   ASSERT_TRUE(holder->run("SELECT pg_advisory_lock(1)").has_value());
   const auto held = database->run("SELECT pg_try_advisory_lock(1) AS locked");
   EXPECT_FALSE(held.value()->boolean(0, "locked"));
-  ASSERT_TRUE(database->run("SELECT pg_terminate_backend(pid) FROM pg_locks "
-                            "WHERE locktype = 'advisory' AND granted")
+  ASSERT_TRUE(database
+                  ->run("SELECT pg_terminate_backend(pid) FROM pg_locks "
+                        "WHERE locktype = 'advisory' AND granted")
                   .has_value());
   const auto freed = [&] {
     const auto rows = database->run("SELECT pg_try_advisory_lock(1) AS locked");

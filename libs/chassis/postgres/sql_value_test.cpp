@@ -16,7 +16,9 @@ TEST(SqlValue, NumbersAndBooleansAreInPostgresqlsForm) {
   EXPECT_EQ(SqlValue{-std::numeric_limits<double>::infinity()}.text(), "-Infinity");
 }
 
-TEST(SqlValue, NulloptIsNull) { EXPECT_FALSE(SqlValue{std::nullopt}.text().has_value()); }
+TEST(SqlValue, NulloptIsNull) {
+  EXPECT_FALSE(SqlValue{std::nullopt}.text().has_value());
+}
 
 TEST(SqlValue, BytesAreHex) {
   EXPECT_EQ(SqlValue::bytes(std::string_view{"\0\xff'a", 4}).text(), "\\x00ff2761");

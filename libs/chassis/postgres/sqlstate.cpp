@@ -6,7 +6,8 @@
 namespace podium::postgres {
 namespace {
 
-// Serialization failure, deadlock, lock timeout, and the class-57 codes of a server that goes or comes.
+// Serialization failure, deadlock, lock timeout, and the class-57 codes of a server that goes or
+// comes.
 constexpr std::array<std::string_view, 3> kTransient{"40001", "40P01", "55P03"};
 constexpr std::array<std::string_view, 3> kTransientPrefixes{"08", "53", "57P0"};
 constexpr std::string_view kQueryCanceled = "57014";

@@ -12,7 +12,8 @@
 namespace podium::codegen {
 namespace {
 
-/// Of so many continuous numbers every pair is divided; of more, the pairs would outnumber the rest.
+/// Of so many continuous numbers every pair is divided; of more, the pairs would outnumber the
+/// rest.
 constexpr std::size_t kRatioColumnsMax = 8;
 constexpr std::uint64_t kContinuousDistinctMin = 30;
 constexpr std::size_t kSeriesMembersMin = 3;
@@ -48,7 +49,7 @@ bool is_clock(const Column& column) {
 
 // Named like an identifier: its size means nothing, its value may.
 bool is_code(const Column& column) {
-  constexpr std::array<std::string_view, 7> kEndings{"id",     "code", "zip", "number",
+  constexpr std::array<std::string_view, 7> kEndings{"id",  "code", "zip",     "number",
                                                      "_no", "key",  "postcode"};
   const std::string name = lower(column.name());
   const bool named = std::ranges::any_of(kEndings, [&](auto end) { return name.ends_with(end); });
@@ -57,9 +58,8 @@ bool is_code(const Column& column) {
 
 bool is_surname_first(const Column& column) {
   return column.examples_size() > 0 &&
-         std::ranges::all_of(column.examples(), [](const std::string& example) {
-           return example.contains(", ");
-         });
+         std::ranges::all_of(column.examples(),
+                             [](const std::string& example) { return example.contains(", "); });
 }
 
 class RoleFinder {
@@ -84,20 +84,28 @@ class RoleFinder {
     const bool target = std::ranges::contains(problem_.targets, column.name());
     const bool in_test =
         problem_.test != nullptr && find_column(*problem_.test, column.name()) != nullptr;
-    const bool names_rows =
-        column.name() == problem_.id && column.type() != v1::COLUMN_TYPE_DATE;
+    const bool names_rows = column.name() == problem_.id && column.type() != v1::COLUMN_TYPE_DATE;
     return !target && in_test && !names_rows && column.distinct() > 1;
   }
 
   void add(const Column& column, const std::string& name, std::uint64_t rows) {
     switch (column.type()) {
       case v1::COLUMN_TYPE_INTEGER:
-      case v1::COLUMN_TYPE_REAL: add_number(column, name); break;
+      case v1::COLUMN_TYPE_REAL:
+        add_number(column, name);
+        break;
       case v1::COLUMN_TYPE_BOOLEAN:
-      case v1::COLUMN_TYPE_CATEGORY: add_category(column, name, rows); break;
-      case v1::COLUMN_TYPE_TEXT: add_text(column, name); break;
-      case v1::COLUMN_TYPE_DATE: add_date(column, name); break;
-      default: return;
+      case v1::COLUMN_TYPE_CATEGORY:
+        add_category(column, name, rows);
+        break;
+      case v1::COLUMN_TYPE_TEXT:
+        add_text(column, name);
+        break;
+      case v1::COLUMN_TYPE_DATE:
+        add_date(column, name);
+        break;
+      default:
+        return;
     }
     if (column.missing() > 0) roles_.gaps.push_back(name);
   }
@@ -220,6 +228,8 @@ class RoleFinder {
 
 }  // namespace
 
-ColumnRoles column_roles(const Problem& problem) { return RoleFinder{problem}.find(); }
+ColumnRoles column_roles(const Problem& problem) {
+  return RoleFinder{problem}.find();
+}
 
 }  // namespace podium::codegen

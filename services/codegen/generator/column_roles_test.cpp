@@ -8,13 +8,13 @@
 namespace podium::codegen {
 namespace {
 
+using testing::add_table;
+using testing::binary_facts;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::Pair;
-using testing::add_table;
-using testing::binary_facts;
 using testing::TestColumn;
 
 // The roles when training and test table also have these columns.
@@ -34,8 +34,8 @@ TEST(ColumnRoles, IdAndTargetPlayNoPart) {
 }
 
 TEST(ColumnRoles, ConstantAndEmptyColumnsAreLeftOut) {
-  const auto roles = roles_with({{"Same", v1::COLUMN_TYPE_REAL, 1},
-                                 {"Nothing", v1::COLUMN_TYPE_EMPTY, 0}});
+  const auto roles =
+      roles_with({{"Same", v1::COLUMN_TYPE_REAL, 1}, {"Nothing", v1::COLUMN_TYPE_EMPTY, 0}});
   EXPECT_THAT(roles.numbers, ElementsAre("Age"));
 }
 
@@ -93,8 +93,8 @@ TEST(ColumnRoles, AnIdThatIsADateIsAFeature) {
 }
 
 TEST(ColumnRoles, SurnamesFirstMakeFamilies) {
-  const auto roles = roles_with(
-      {{"Name", v1::COLUMN_TYPE_TEXT, 990, 0, 0, "Mack, Mrs Mary", "", 22}});
+  const auto roles =
+      roles_with({{"Name", v1::COLUMN_TYPE_TEXT, 990, 0, 0, "Mack, Mrs Mary", "", 22}});
   EXPECT_THAT(roles.names, ElementsAre("Name"));
   EXPECT_FALSE(roles.wordy);
 }
@@ -115,8 +115,8 @@ TEST(ColumnRoles, MeasuresTakenRepeatedlyAreASeries) {
 }
 
 TEST(ColumnRoles, DaysAndPlacesAreCrossed) {
-  const auto roles = roles_with({{"month", v1::COLUMN_TYPE_INTEGER, 12, 1, 12},
-                                 {"day", v1::COLUMN_TYPE_INTEGER, 31, 1, 31}});
+  const auto roles = roles_with(
+      {{"month", v1::COLUMN_TYPE_INTEGER, 12, 1, 12}, {"day", v1::COLUMN_TYPE_INTEGER, 31, 1, 31}});
   EXPECT_THAT(roles.crosses,
               ElementsAre(ElementsAre("month", "day"), ElementsAre("month", "day", "Town")));
 }
@@ -124,9 +124,9 @@ TEST(ColumnRoles, DaysAndPlacesAreCrossed) {
 TEST(ColumnRoles, NothingIsCrossedWhenTheTestLiesInTheFuture) {
   auto facts = binary_facts();
   facts.mutable_task()->set_time_column("Age");
-  const auto roles = roles_with({{"month", v1::COLUMN_TYPE_INTEGER, 12, 1, 12},
-                                 {"day", v1::COLUMN_TYPE_INTEGER, 31, 1, 31}},
-                                facts);
+  const auto roles = roles_with(
+      {{"month", v1::COLUMN_TYPE_INTEGER, 12, 1, 12}, {"day", v1::COLUMN_TYPE_INTEGER, 31, 1, 31}},
+      facts);
   EXPECT_THAT(roles.crosses, IsEmpty());
 }
 
@@ -152,11 +152,10 @@ TEST(SideTables, SeveralColumnsTogetherMayBeTheKey) {
              {"month", v1::COLUMN_TYPE_INTEGER, 12, 1, 12},
              {"day", v1::COLUMN_TYPE_INTEGER, 31, 1, 31},
              {"rain", v1::COLUMN_TYPE_REAL, 40}});
-  const auto roles =
-      roles_with({{"month", v1::COLUMN_TYPE_INTEGER, 12, 1, 12},
-                  {"day", v1::COLUMN_TYPE_INTEGER, 31, 1, 31},
-                  {"start_time", v1::COLUMN_TYPE_INTEGER, 600, 0, 2359, "1545"}},
-                 facts);
+  const auto roles = roles_with({{"month", v1::COLUMN_TYPE_INTEGER, 12, 1, 12},
+                                 {"day", v1::COLUMN_TYPE_INTEGER, 31, 1, 31},
+                                 {"start_time", v1::COLUMN_TYPE_INTEGER, 600, 0, 2359, "1545"}},
+                                facts);
   ASSERT_EQ(roles.lookups.size(), 1U);
   EXPECT_THAT(roles.lookups[0].keys,
               ElementsAre(Pair("Town", "Town"), Pair("start_time hour", "hour"),

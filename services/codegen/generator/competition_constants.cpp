@@ -133,17 +133,16 @@ void set_targets(ProgramBuilder& builder, const Problem& problem) {
 void set_side_tables(ProgramBuilder& builder, const ColumnRoles& roles) {
   std::vector<std::string> lookups;
   for (const Lookup& lookup : roles.lookups) {
-    lookups.push_back(python_sequence({python_text(lookup.path), python_text(lookup.delimiter),
-                                       python_dict(literals(lookup.keys)),
-                                       python_dict(literals(lookup.columns))},
-                                      '(', ')'));
+    lookups.push_back(
+        python_sequence({python_text(lookup.path), python_text(lookup.delimiter),
+                         python_dict(literals(lookup.keys)), python_dict(literals(lookup.columns))},
+                        '(', ')'));
   }
   std::vector<std::string> histories;
   for (const History& history : roles.histories) {
-    histories.push_back(
-        python_sequence({python_text(history.path), python_text(history.delimiter),
-                         python_text(history.key), python_list(history.columns)},
-                        '(', ')'));
+    histories.push_back(python_sequence({python_text(history.path), python_text(history.delimiter),
+                                         python_text(history.key), python_list(history.columns)},
+                                        '(', ')'));
   }
   if (!lookups.empty()) builder.constant("LOOKUPS", python_sequence(lookups, '[', ']'));
   if (!histories.empty()) builder.constant("HISTORIES", python_sequence(histories, '[', ']'));
@@ -198,8 +197,8 @@ bool answer_is_learned(const Problem& problem) {
 }
 
 bool has_categories(const ColumnRoles& roles, const SolutionChoice& choice) {
-  const bool made = choice.rich &&
-                    (!roles.codes.empty() || !roles.names.empty() || !roles.crosses.empty());
+  const bool made =
+      choice.rich && (!roles.codes.empty() || !roles.names.empty() || !roles.crosses.empty());
   return made || !roles.categories.empty() || !roles.dates.empty();
 }
 

@@ -43,8 +43,8 @@ inline void add_table(v1::CompetitionFacts& facts, const std::string& path, std:
   for (const TestColumn& column : columns) *table.add_columns() = profile_of(column, rows);
 }
 
-/// A training table of 1,000 rows with columns `id`, "Age" (number), "Town" (category) and `target`;
-/// a test table of 500 rows; a sample submission of `id` and `target`.
+/// A training table of 1,000 rows with columns `id`, "Age" (number), "Town" (category) and
+/// `target`; a test table of 500 rows; a sample submission of `id` and `target`.
 inline v1::CompetitionFacts small_facts(const TestColumn& target, const std::string& metric,
                                         v1::TaskKind kind, const std::string& id = "Id") {
   v1::CompetitionFacts facts;
@@ -73,8 +73,7 @@ inline v1::CompetitionFacts small_facts(const TestColumn& target, const std::str
 }
 
 inline v1::CompetitionFacts binary_facts(const std::string& metric = "accuracy") {
-  return small_facts({"Left", v1::COLUMN_TYPE_INTEGER, 2, 0, 1, "0"}, metric,
-                     v1::TASK_KIND_BINARY);
+  return small_facts({"Left", v1::COLUMN_TYPE_INTEGER, 2, 0, 1, "0"}, metric, v1::TASK_KIND_BINARY);
 }
 
 inline v1::CompetitionFacts class_facts(const std::string& metric = "accuracy") {
@@ -83,8 +82,7 @@ inline v1::CompetitionFacts class_facts(const std::string& metric = "accuracy") 
 }
 
 inline v1::CompetitionFacts number_facts(const std::string& metric = "rmse") {
-  return small_facts({"Price", v1::COLUMN_TYPE_REAL, 900, 1, 99}, metric,
-                     v1::TASK_KIND_REGRESSION);
+  return small_facts({"Price", v1::COLUMN_TYPE_REAL, 900, 1, 99}, metric, v1::TASK_KIND_REGRESSION);
 }
 
 }  // namespace podium::codegen::testing

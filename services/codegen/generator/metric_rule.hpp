@@ -1,5 +1,5 @@
-// What a metric asks of a solution: which pieces measure it, turn predictions into answers, and tell
-// the models what to learn. Constant data; pure.
+// What a metric asks of a solution: which pieces measure it, turn predictions into answers, and
+// tell the models what to learn. Constant data; pure.
 #pragma once
 
 #include <string>

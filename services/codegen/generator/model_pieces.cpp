@@ -89,23 +89,32 @@ void set_models(ProgramBuilder& builder, const Problem& problem) {
 std::string_view piece_of(Family family, const Problem& problem) {
   const bool number = shape_of(problem.form) == Shape::number;
   switch (family) {
-    case lightgbm: return problem.forward ? "lightgbm_fixed" : "lightgbm";
-    case catboost: return problem.forward ? "catboost_fixed" : "catboost";
-    case xgboost: return problem.forward ? "xgboost_fixed" : "xgboost";
-    case extra_trees: return problem.images ? "extra_trees_pixels" : "extra_trees";
-    case linear: return number ? "ridge" : "logistic";
-    case words: return "words";
-    case letters: return "letters";
-    case svm: return number ? "svm_number" : "svm_classes";
-    case network: return problem.images ? "network_pixels" : "network";
+    case lightgbm:
+      return problem.forward ? "lightgbm_fixed" : "lightgbm";
+    case catboost:
+      return problem.forward ? "catboost_fixed" : "catboost";
+    case xgboost:
+      return problem.forward ? "xgboost_fixed" : "xgboost";
+    case extra_trees:
+      return problem.images ? "extra_trees_pixels" : "extra_trees";
+    case linear:
+      return number ? "ridge" : "logistic";
+    case words:
+      return "words";
+    case letters:
+      return "letters";
+    case svm:
+      return number ? "svm_number" : "svm_classes";
+    case network:
+      return problem.images ? "network_pixels" : "network";
   }
   return "lightgbm";
 }
 
 std::string_view function_of(Family family) {
-  constexpr std::array<std::string_view, 9> kFunctions{"lightgbm", "catboost", "xgboost",
-                                                       "extra_trees", "linear", "words",
-                                                       "letters", "svm", "network"};
+  constexpr std::array<std::string_view, 9> kFunctions{"lightgbm",    "catboost", "xgboost",
+                                                       "extra_trees", "linear",   "words",
+                                                       "letters",     "svm",      "network"};
   return kFunctions.at(static_cast<std::size_t>(family));
 }
 
@@ -115,13 +124,11 @@ bool is_boosted(Family family) {
 
 Result<void> add_shared(ProgramBuilder& builder, const Problem& problem, const ColumnRoles& roles,
                         const std::vector<Family>& families) {
-  const auto any = [&](auto... wanted) {
-    return (std::ranges::contains(families, wanted) || ...);
-  };
+  const auto any = [&](auto... wanted) { return (std::ranges::contains(families, wanted) || ...); };
   const bool number = shape_of(problem.form) == Shape::number;
-  PODIUM_TRY(builder.add(number                             ? "outputs_number"
+  PODIUM_TRY(builder.add(number                          ? "outputs_number"
                          : problem.form == Form::classes ? "outputs_classes"
-                                                            : "outputs_binary"));
+                                                         : "outputs_binary"));
   const bool trees = std::ranges::any_of(families, is_boosted) || any(extra_trees);
   if (trees && !problem.images) {
     PODIUM_TRY(builder.add(roles.wordy ? "tree_view_texts" : "tree_view"));

@@ -66,8 +66,8 @@ void choose_metric(Problem& problem) {
   }
   problem.form = facts.submission().columns_are_classes() ? Form::classes : forms.front();
   const auto kind = facts.submission().target_kind();
-  const bool probabilities = kind == v1::TARGET_KIND_PROBABILITY ||
-                             facts.submission().columns_are_classes();
+  const bool probabilities =
+      kind == v1::TARGET_KIND_PROBABILITY || facts.submission().columns_are_classes();
   problem.metric = &default_metric_rule(problem.form, probabilities);
   problem.metric_stands_in = true;
 }

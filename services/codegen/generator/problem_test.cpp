@@ -14,7 +14,9 @@ using testing::class_facts;
 using testing::number_facts;
 using testing::small_facts;
 
-Form form_of(const v1::CompetitionFacts& facts) { return problem_of(facts).value().form; }
+Form form_of(const v1::CompetitionFacts& facts) {
+  return problem_of(facts).value().form;
+}
 
 TEST(Problem, FormFollowsTheTask) {
   EXPECT_EQ(form_of(binary_facts()), Form::binary);
@@ -23,14 +25,14 @@ TEST(Problem, FormFollowsTheTask) {
 }
 
 TEST(Problem, GradesUnderQuadraticKappaAreNumbers) {
-  const auto facts = small_facts({"Grade", v1::COLUMN_TYPE_INTEGER, 8, 0, 7}, "qwk",
-                                 v1::TASK_KIND_MULTICLASS);
+  const auto facts =
+      small_facts({"Grade", v1::COLUMN_TYPE_INTEGER, 8, 0, 7}, "qwk", v1::TASK_KIND_MULTICLASS);
   EXPECT_EQ(form_of(facts), Form::number);
 }
 
 TEST(Problem, ErrorsOfNumbersMakeWholeNumbersAnAmount) {
-  const auto facts = small_facts({"Count", v1::COLUMN_TYPE_INTEGER, 30, 0, 29}, "rmse",
-                                 v1::TASK_KIND_MULTICLASS);
+  const auto facts =
+      small_facts({"Count", v1::COLUMN_TYPE_INTEGER, 30, 0, 29}, "rmse", v1::TASK_KIND_MULTICLASS);
   EXPECT_EQ(form_of(facts), Form::number);
 }
 
@@ -81,8 +83,8 @@ TEST(Problem, EveryKnownMetricHasASolution) {
 
 TEST(Problem, RulesAgreeWithTheCatalogueOnDirection) {
   for (const auto& entry : competition::metric_catalogue()) {
-    for (const Form form : {Form::number, Form::binary, Form::classes, Form::number_columns,
-                            Form::binary_columns}) {
+    for (const Form form :
+         {Form::number, Form::binary, Form::classes, Form::number_columns, Form::binary_columns}) {
       const MetricRule* rule = find_metric_rule(entry.key, form);
       if (rule == nullptr) continue;
       EXPECT_EQ(rule->higher_is_better, entry.higher_is_better) << entry.key;

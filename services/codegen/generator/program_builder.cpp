@@ -12,7 +12,9 @@ constexpr std::size_t kColumnsMax = 100;
 constexpr std::array<std::string_view, 8> kStandardModules{
     "collections", "functools", "itertools", "json", "os", "pathlib", "re", "time"};
 
-std::string_view first_part(std::string_view module) { return module.substr(0, module.find('.')); }
+std::string_view first_part(std::string_view module) {
+  return module.substr(0, module.find('.'));
+}
 
 bool is_standard(std::string_view module) {
   return std::ranges::contains(kStandardModules, first_part(module));

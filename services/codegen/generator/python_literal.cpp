@@ -16,7 +16,9 @@ struct Decoded {
   std::size_t bytes = 1;
 };
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+bool is_continuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
 
 // The code point that `text` begins with. Overlong forms, surrogates and stray bytes are replaced.
 Decoded decode(std::string_view text) {
@@ -38,12 +40,18 @@ Decoded decode(std::string_view text) {
 std::string escaped(char32_t point) {
   const auto number = static_cast<std::uint32_t>(point);
   switch (number) {
-    case '"': return "\\\"";
-    case '\\': return "\\\\";
-    case '\n': return "\\n";
-    case '\t': return "\\t";
-    case '\r': return "\\r";
-    default: break;
+    case '"':
+      return "\\\"";
+    case '\\':
+      return "\\\\";
+    case '\n':
+      return "\\n";
+    case '\t':
+      return "\\t";
+    case '\r':
+      return "\\r";
+    default:
+      break;
   }
   if (number >= 0x20 && number < 0x7F) return std::string{static_cast<char>(number)};
   if (number < 0x100) return std::format("\\x{:02x}", number);

@@ -7,7 +7,9 @@
 namespace podium::codegen {
 namespace {
 
-TEST(PythonText, PlainTextIsQuoted) { EXPECT_EQ(python_text("Age"), "\"Age\""); }
+TEST(PythonText, PlainTextIsQuoted) {
+  EXPECT_EQ(python_text("Age"), "\"Age\"");
+}
 
 TEST(PythonText, QuotesBackslashesAndLineEndsAreEscaped) {
   EXPECT_EQ(python_text("a\"b\\c\nd\re\tf"), R"("a\"b\\c\nd\re\tf")");

@@ -9,8 +9,10 @@ using enum Family;
 
 SolutionChoice draft(std::uint32_t variant) {
   switch (variant % 3) {
-    case 0: return {.families = {linear, lightgbm, extra_trees}, .first_seed = 1 + variant};
-    case 1: return {.families = {linear, extra_trees, catboost}, .first_seed = 1 + variant};
+    case 0:
+      return {.families = {linear, lightgbm, extra_trees}, .first_seed = 1 + variant};
+    case 1:
+      return {.families = {linear, extra_trees, catboost}, .first_seed = 1 + variant};
     default:
       return {.families = {linear, xgboost, network, lightgbm}, .first_seed = 1 + variant};
   }
@@ -35,17 +37,21 @@ SolutionChoice careful(std::uint32_t variant) {
 
 SolutionChoice plan_of_variant(v1::CandidateKind kind, std::uint32_t variant) {
   switch (kind) {
-    case v1::CANDIDATE_KIND_DEBUG: return careful(variant);
+    case v1::CANDIDATE_KIND_DEBUG:
+      return careful(variant);
     case v1::CANDIDATE_KIND_IMPROVE:
-    case v1::CANDIDATE_KIND_ENSEMBLE: return improvement(variant);
-    default: return draft(variant);
+    case v1::CANDIDATE_KIND_ENSEMBLE:
+      return improvement(variant);
+    default:
+      return draft(variant);
   }
 }
 
 std::string_view name_of(Family family) {
   constexpr std::array<std::string_view, 9> kNames{
-      "LightGBM", "CatBoost", "XGBoost", "extra trees", "a linear model", "words",
-      "groups of letters", "a support vector machine", "a neural network"};
+      "LightGBM",        "CatBoost", "XGBoost",           "extra trees",
+      "a linear model",  "words",    "groups of letters", "a support vector machine",
+      "a neural network"};
   return kNames.at(static_cast<std::size_t>(family));
 }
 

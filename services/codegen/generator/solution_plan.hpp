@@ -36,8 +36,8 @@ struct SolutionChoice {
   bool careful = false;
 };
 
-/// The choice for the `variant`-th candidate (from 0) of this kind. Drafts differ in their models, so
-/// that the search has something to choose from; improvements use every model, more often.
+/// The choice for the `variant`-th candidate (from 0) of this kind. Drafts differ in their models,
+/// so that the search has something to choose from; improvements use every model, more often.
 SolutionChoice plan_of_variant(v1::CandidateKind kind, std::uint32_t variant);
 
 std::string_view name_of(Family family);

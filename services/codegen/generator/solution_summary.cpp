@@ -17,11 +17,16 @@ constexpr std::uint64_t kMemoryPerDataByte = 12;
 
 std::string_view predicts(Form form) {
   switch (form) {
-    case Form::binary: return "one of two classes";
-    case Form::classes: return "one of several classes";
-    case Form::number: return "a number";
-    case Form::number_columns: return "several numbers";
-    case Form::binary_columns: return "several probabilities";
+    case Form::binary:
+      return "one of two classes";
+    case Form::classes:
+      return "one of several classes";
+    case Form::number:
+      return "a number";
+    case Form::number_columns:
+      return "several numbers";
+    case Form::binary_columns:
+      return "several probabilities";
   }
   return "a number";
 }
@@ -49,7 +54,8 @@ std::vector<std::string> feature_notes(const Problem& problem, const ColumnRoles
   note(problem.images, "Pictures are made small and grey; each pixel is a feature.");
   if (problem.images) return notes;
   note(!roles.numbers.empty(), std::format("{} numeric columns.", roles.numbers.size()));
-  note(!roles.categories.empty(), std::format("{} columns of categories.", roles.categories.size()));
+  note(!roles.categories.empty(),
+       std::format("{} columns of categories.", roles.categories.size()));
   note(!roles.dates.empty(), "Dates become year, month, day, weekday and days since 2000.");
   note(!roles.clocks.empty(), "Clock times written as hmm are split into hours and minutes.");
   note(!roles.lookups.empty(), std::format("{} side tables are joined.", roles.lookups.size()));
@@ -58,7 +64,8 @@ std::vector<std::string> feature_notes(const Problem& problem, const ColumnRoles
   note(roles.wordy, "Sentences are read as words and groups of letters (TF-IDF) and as topics.");
   note(!roles.texts.empty() && !roles.wordy, "Short texts become common words, family and title.");
   note(choice.rich && !roles.ratios.empty(), "Continuous numbers are divided by one another.");
-  note(choice.rich && !roles.series.empty(), "Repeated measures get a mean, a last value, a trend.");
+  note(choice.rich && !roles.series.empty(),
+       "Repeated measures get a mean, a last value, a trend.");
   note(choice.rich && !roles.crosses.empty(),
        "Rows of one day and place are marked, and encoded by the target inside the folds.");
   return notes;

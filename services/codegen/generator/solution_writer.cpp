@@ -158,25 +158,26 @@ class Writer {
     const bool learns = answer_is_learned(problem_);
     const std::string decided = learns ? "decide(blended_test)" : "answer(blended_test)";
     const MetricRule& metric = *problem_.metric;
-    if (metric.answers > 0) {
-      return "[\" \".join(map(str, row)) for row in "
-             "labels[np.argsort(-blended_test, axis=1)[:, :LISTED]]]";
-    }
+    if (metric.answers > 0) return "lists";
     if (problem_.facts->submission().columns_are_classes()) return "shares";
-    const bool probabilities = metric.answer_piece == "answer_plain" ||
-                               metric.answer_piece == "answer_probability";
+    const bool probabilities =
+        metric.answer_piece == "answer_plain" || metric.answer_piece == "answer_probability";
     if (labelled() && !probabilities) return "labels[" + decided + "]";
     if (metric.key == "qwk") return decided + ".astype(int)";
     return decided;
   }
 
-  // Lines between blending and writing: rules that are learned, classes under the columns' names.
+  // Lines between blending and writing: rules that are learned, answers that take a line to make.
   std::string steps_before_writing() const {
     const bool learns = answer_is_learned(problem_);
     std::string steps = learns ? "        decide = learn_answer(truth, blended)\n" : "";
     if (problem_.facts->submission().columns_are_classes()) {
       steps += "        columns = [" + class_column(problem_) + " for label in labels]\n";
       steps += "        shares = pd.DataFrame(answer(blended_test), columns=columns)\n";
+    }
+    if (problem_.metric->answers > 0) {
+      steps += "        best = np.argsort(-blended_test, axis=1)[:, :LISTED]\n";
+      steps += "        lists = [\" \".join(map(str, row)) for row in labels[best]]\n";
     }
     return steps;
   }

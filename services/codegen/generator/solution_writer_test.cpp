@@ -19,11 +19,11 @@ namespace podium::codegen {
 namespace {
 
 namespace fs = std::filesystem;
-using ::testing::HasSubstr;
-using ::testing::Not;
 using testing::add_table;
 using testing::binary_facts;
 using testing::class_facts;
+using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::number_facts;
 using testing::TestColumn;
 
@@ -45,7 +45,8 @@ std::string read_file(const fs::path& path) {
 // A folder of programs, checked by the Python that stands in the toolchain.
 class Programs : public ::testing::Test {
  protected:
-  Programs() : folder_{fs::temp_directory_path() / ("podium-programs-" + std::to_string(getpid()))} {
+  Programs()
+      : folder_{fs::temp_directory_path() / ("podium-programs-" + std::to_string(getpid()))} {
     fs::create_directories(folder_);
   }
   ~Programs() override { fs::remove_all(folder_); }
@@ -128,8 +129,7 @@ v1::CompetitionFacts text_facts(v1::CompetitionFacts facts) {
   return facts;
 }
 
-v1::CompetitionFacts many_valued_classes() {
-  auto facts = class_facts("macro_f1");
+v1::CompetitionFacts with_streets(v1::CompetitionFacts facts) {
   add_column(facts, {"Street", v1::COLUMN_TYPE_CATEGORY, 200});
   return facts;
 }
@@ -149,7 +149,8 @@ std::map<std::string, v1::CompetitionFacts> competitions() {
       {"class_columns", class_column_facts("")},
       {"class_columns_prefixed", class_column_facts("Kind_")},
       {"class_columns_in_order", without_id(class_column_facts(""))},
-      {"many_valued_classes", many_valued_classes()},
+      {"many_valued_classes", with_streets(class_facts("macro_f1"))},
+      {"many_valued_columns", with_streets(two_targets(number_facts("mcrmse"), rent))},
       {"two_numbers", two_targets(number_facts("mcrmse"), rent)},
       {"two_numbers_in_order", without_id(two_targets(number_facts("mcrmse"), rent))},
       {"two_flags", two_targets(binary_facts("mcauc"), flag)},
@@ -189,9 +190,16 @@ std::vector<SolutionChoice> choices() {
   return all;
 }
 
+// One of the many that differ in their metric only: one choice is enough.
+bool by_metric(const std::string& name) {
+  const std::string metric = name.substr(std::min(name.find('_'), name.size() - 1) + 1);
+  return competition::find_metric(metric) != nullptr;
+}
+
 void for_every_program(const std::function<void(const std::string&, const SolutionText&)>& see) {
   for (const auto& [name, facts] : competitions()) {
-    for (std::size_t i = 0; i < choices().size(); ++i) {
+    const std::size_t tried = by_metric(name) ? 1 : choices().size();
+    for (std::size_t i = 0; i < tried; ++i) {
       const auto solution = write_solution(templates(), facts, choices()[i]);
       ASSERT_TRUE(solution.has_value()) << name << ": " << solution.error().text();
       see(name + "_" + std::to_string(i), *solution);
@@ -242,16 +250,16 @@ TEST(SolutionWriter, DraftsDiffer) {
 
 TEST(SolutionWriter, UsesEveryTemplate) {
   std::string everything;
-  for_every_program([&](const std::string&, const SolutionText& solution) {
-    everything += solution.code;
-  });
+  for_every_program(
+      [&](const std::string&, const SolutionText& solution) { everything += solution.code; });
   for (const std::string& name : templates().names()) {
     std::string text = read_file(kGenerator / "templates" / (name + ".py.tmpl"));
     text = text.substr(0, text.find("{{"));
     const std::size_t body = text.rfind("\ndef ");
     if (body != std::string::npos) text = text.substr(body);
     while (text.starts_with("import ") || text.starts_with("from ") || text.starts_with('\n')) {
-      text.erase(0, text.find('\n') + 1);
+      const auto line_end = text.find('\n');
+      text.erase(0, line_end == std::string::npos ? line_end : line_end + 1);
     }
     EXPECT_NE(everything.find(text), std::string::npos) << name;
   }
@@ -265,7 +273,8 @@ std::vector<std::string> hostile_names() {
           "\\\"\n__import__('os')",
           "{{TARGET}} {METRIC} %s {0}",
           "# -*- coding: utf-7 -*-\r\nx",
-          "\xE2\x80\xAE" "evil\xE2\x80\xA8next\xC2\x85line",
+          "\xE2\x80\xAE"
+          "evil\xE2\x80\xA8next\xC2\x85line",
           std::string{"nul\0byte", 8}};
 }
 

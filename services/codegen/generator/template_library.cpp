@@ -51,9 +51,9 @@ Result<std::string> filled(std::string_view name, std::string_view text, const F
     const std::string_view place = text.substr(begin + 2, end - begin - 2);
     const auto filling = fillings.find(place);
     if (filling == fillings.end()) {
-      return fail(errors::kConfiguration, "the template " + std::string{name} +
-                                              " has a place that nothing fills: " +
-                                              std::string{place});
+      return fail(errors::kConfiguration,
+                  "the template " + std::string{name} +
+                      " has a place that nothing fills: " + std::string{place});
     }
     out += text.substr(0, begin);
     out += filling->second;

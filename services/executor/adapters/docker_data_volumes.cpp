@@ -45,6 +45,8 @@ class Inspection {
     return true;
   }
 
+  bool has_problem() const { return !problem_.empty(); }
+
   /// Success when all of it came and it is what it should be.
   Result<void> finish() {
     if (problem_.empty()) {
@@ -183,12 +185,12 @@ Result<void> DockerDataVolumes::send_tar(const DataSource& data, std::stop_token
                  .stop = stop});
   pipe.close_reading();
   reader.join();
-  // What is wrong with the data explains whatever the engine said about half of it.
-  const bool stopped_by_engine = !answer && !read && read.error().is(errors::kStopped);
+  // What is wrong with the data, or with where it comes from, explains whatever the engine made of
+  // it.
+  if (inspection.has_problem()) return inspection.finish();
   if (!read && !read.error().is(errors::kStopped)) return read;
-  if (!stopped_by_engine) PODIUM_TRY(inspection.finish());
   if (!answer) return std::unexpected{answer.error()};
-  return {};
+  return inspection.finish();
 }
 
 Result<void> DockerDataVolumes::bring_to_disk(std::string_view sha256, std::stop_token stop) {

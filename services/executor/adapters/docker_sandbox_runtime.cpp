@@ -234,7 +234,6 @@ Result<std::vector<SandboxListing>> DockerSandboxRuntime::list() {
     auto& run = runs[run_id];
     run.run_id = run_id;
     run.job_id = part.label(docker::kJobLabel);
-    run.created = std::max(run.created, part.time(docker::kCreatedLabel));
     run.reap_after = std::max(run.reap_after, part.time(docker::kReapAfterLabel));
   }
   std::vector<SandboxListing> all;

@@ -27,7 +27,7 @@ podium::Result<void> run(std::string_view mode, std::uint64_t bytes_max) {
   PODIUM_TRY(check::lock_down(
       {.last_descriptor = check::kLastDescriptor,
        .uid = podium::executor::kCheckUid,
-       .cpu_seconds = static_cast<std::uint64_t>(podium::executor::kCheckTimeMax.count()),
+       .cpu_seconds = static_cast<std::uint64_t>(podium::executor::kCheckCpuMax.count()),
        .memory_bytes = podium::executor::kCheckMemoryBytesMax,
        .file_bytes = podium::executor::kSampleBytesMax}));
   return mode == check::kFactsMode ? check::read_facts() : check::check_predictions(bytes_max);

@@ -149,7 +149,8 @@ std::optional<Error> FakeRuntime::error() const {
 
 Result<EngineFacts> FakeRuntime::self_check() {
   if (const auto failed = error()) return std::unexpected{*failed};
-  return EngineFacts{.id = "engine-a",
+  const std::scoped_lock lock{mutex_};
+  return EngineFacts{.id = engine_id_,
                      .version = "1",
                      .runtime = "fake",
                      .cpus = 4,
@@ -312,6 +313,11 @@ void FakeRuntime::set_collected(Collected collected) {
 void FakeRuntime::set_space(OutputSpace space) {
   const std::scoped_lock lock{mutex_};
   space_ = space;
+}
+
+void FakeRuntime::set_engine(std::string engine_id) {
+  const std::scoped_lock lock{mutex_};
+  engine_id_ = std::move(engine_id);
 }
 
 void FakeRuntime::fail_with(std::optional<Error> error) {

@@ -124,6 +124,7 @@ class FakeRuntime : public SandboxRuntime {
   void set_log(std::string log);
   void set_collected(Collected collected);
   void set_space(OutputSpace space);
+  void set_engine(std::string engine_id);
   /// Every call fails with this, until it is set to nullopt.
   void fail_with(std::optional<Error> error);
 
@@ -137,6 +138,7 @@ class FakeRuntime : public SandboxRuntime {
 
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
+  std::string engine_id_ = "engine-a";
   std::optional<int> exit_code_ = 0;
   std::map<std::string, SandboxState, std::less<>> states_;
   std::vector<SandboxListing> sandboxes_;

@@ -33,7 +33,9 @@ Result<bool> PostgresProjectionStore::acquire() {
   return (*rows)->boolean(0, "locked");
 }
 
-void PostgresProjectionStore::release() { session_.reset(); }
+void PostgresProjectionStore::release() {
+  session_.reset();
+}
 
 Result<Session*> PostgresProjectionStore::writer() {
   if (!session_) return fail(errors::kConflict, "this tracker is not the writer");

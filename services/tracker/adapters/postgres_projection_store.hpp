@@ -1,6 +1,7 @@
 // The projection in PostgreSQL. The writer's place is a session lock, and every batch is written on
-// the session that holds it: whoever loses the one loses the other. The checkpoint's compare-and-set
-// is the second fence, and lets `podium rebuild` take the tables over between two batches.
+// the session that holds it: whoever loses the one loses the other. The checkpoint's
+// compare-and-set is the second fence, and lets `podium rebuild` take the tables over between two
+// batches.
 #pragma once
 
 #include <memory>

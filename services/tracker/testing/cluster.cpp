@@ -25,10 +25,9 @@ Value must(Result<Value> result) {
 }  // namespace
 
 Cluster::Cluster() : bus_{connect()}, owner_{open("podium")} {
-  const std::vector<setup::SqlRole> roles{
-      {.name = "podium_tracker", .password = Secret{"podium"}},
-      {.name = "podium_gateway", .password = Secret{"podium"}},
-      {.name = "podium_codegen", .password = Secret{"podium"}}};
+  const std::vector<setup::SqlRole> roles{{.name = "podium_tracker", .password = Secret{"podium"}},
+                                          {.name = "podium_gateway", .password = Secret{"podium"}},
+                                          {.name = "podium_codegen", .password = Secret{"podium"}}};
   must(setup::apply_sql(*owner_, std::string{PODIUM_SOURCE_DIR} + "/schemas/sql", roles));
   make_stream();
 }
@@ -47,9 +46,13 @@ std::unique_ptr<Database> Cluster::open(const std::string& role) const {
                               .statement_timeout = kStatementTimeout}));
 }
 
-void Cluster::make_stream() { must(bus_->request("$JS.API.STREAM.CREATE.JOBS", kMakeStream)); }
+void Cluster::make_stream() {
+  must(bus_->request("$JS.API.STREAM.CREATE.JOBS", kMakeStream));
+}
 
-void Cluster::delete_stream() { must(bus_->request("$JS.API.STREAM.DELETE.JOBS", "")); }
+void Cluster::delete_stream() {
+  must(bus_->request("$JS.API.STREAM.DELETE.JOBS", ""));
+}
 
 void Cluster::publish(const std::vector<v1::Event>& events) {
   EventPublisher publisher{*bus_, "test"};
@@ -63,8 +66,8 @@ void Cluster::publish_raw(std::string_view subject, std::string_view bytes) {
 std::string Cluster::projection_hash() {
   Sha256 hash;
   for (const char* table : kTables) {
-    const auto rows = must(owner_->run(
-        std::format("SELECT r::text AS row FROM podium.{} r ORDER BY r::text COLLATE \"C\"", table)));
+    const auto rows = must(owner_->run(std::format(
+        "SELECT r::text AS row FROM podium.{} r ORDER BY r::text COLLATE \"C\"", table)));
     for (std::size_t row = 0; row < rows->size(); ++row) {
       hash.update(std::format("{} {}\n", table, rows->text(row, "row")));
     }

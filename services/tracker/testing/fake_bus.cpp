@@ -35,8 +35,7 @@ void FakeBus::add(const std::string& subject, const std::string& data) {
   for (const auto& [number, reader] : readers_) reader(messages_.back());
 }
 
-void FakeBus::deliver(std::uint64_t sequence, const std::string& subject,
-                      const std::string& data) {
+void FakeBus::deliver(std::uint64_t sequence, const std::string& subject, const std::string& data) {
   const std::scoped_lock lock{mutex_};
   for (const auto& [number, reader] : readers_) reader(stored(sequence, subject, data));
 }
@@ -84,14 +83,20 @@ Result<std::optional<StoredMessage>> FakeBus::last_message(std::string_view, std
 Result<std::optional<StoredMessage>> FakeBus::message_at(std::string_view, std::uint64_t) {
   return not_faked();
 }
-Result<void> FakeBus::delete_message(std::string_view, std::uint64_t) { return not_faked(); }
+Result<void> FakeBus::delete_message(std::string_view, std::uint64_t) {
+  return not_faked();
+}
 Result<std::unique_ptr<PullConsumer>> FakeBus::pull(std::string_view, std::string_view) {
   return not_faked();
 }
 Result<std::unique_ptr<Subscription>> FakeBus::subscribe(std::string_view, OnMessage) {
   return not_faked();
 }
-Result<std::unique_ptr<KeyValue>> FakeBus::bucket(std::string_view) { return not_faked(); }
-Result<std::string> FakeBus::request(std::string_view, std::string_view) { return not_faked(); }
+Result<std::unique_ptr<KeyValue>> FakeBus::bucket(std::string_view) {
+  return not_faked();
+}
+Result<std::string> FakeBus::request(std::string_view, std::string_view) {
+  return not_faked();
+}
 
 }  // namespace podium::tracker::testing

@@ -198,6 +198,8 @@ Recorded recorded(const v1::Event& event, std::int64_t sequence) {
                 stream_created());
 }
 
-Moment stream_created() { return Moment{std::chrono::seconds{kScriptBegin - 3'600}}; }
+Moment stream_created() {
+  return Moment{std::chrono::seconds{kScriptBegin - 3'600}};
+}
 
 }  // namespace podium::tracker::testing

@@ -304,10 +304,16 @@ TEST_F(Jobs, FolderWithAnotherHashIsRefusedAndNotKept) {
 }
 
 TEST_F(Jobs, QueueLengthIsTheNumberOfJobsThatWait) {
+  // The projection follows the stream in order: once it has the newest job it has all before it.
+  const auto projected = [this](const std::string& job_id) {
+    return testing::wait_until(
+        [&] { return world().call("GET", "/jobs?limit=1").body.contains(job_id); },
+        std::chrono::seconds{10});
+  };
+  ASSERT_TRUE(projected(new_job()));
   const auto before =
       json::parse(world().call("GET", "/health").body).at("queue_length").get<int>();
-  const auto job_id = new_job();
-  world().wait_for_status(job_id, "queued");
+  ASSERT_TRUE(projected(new_job()));
   const auto health = json::parse(world().call("GET", "/health").body);
   EXPECT_EQ(health.at("status"), "healthy");
   EXPECT_EQ(health.at("services").at("postgres"), "up");

@@ -177,7 +177,10 @@ bool PgSession::usable() {
   if (!connection_ || PQstatus(connection_.get()) != CONNECTION_OK) return false;
   pollfd socket{.fd = PQsocket(connection_.get()), .events = POLLIN, .revents = 0};
   if (::poll(&socket, 1, 0) <= 0) return true;
-  return PQconsumeInput(connection_.get()) == 1 && PQstatus(connection_.get()) == CONNECTION_OK;
+  // Something came although nothing was asked: often the server's farewell, which is read as data
+  // first and only the second time as the end of the connection.
+  return PQconsumeInput(connection_.get()) == 1 && PQconsumeInput(connection_.get()) == 1 &&
+         PQstatus(connection_.get()) == CONNECTION_OK;
 }
 
 bool PgSession::idle() const {

@@ -1,8 +1,12 @@
-"""Checks that programs use no global name that they do not define: check_names.py PROGRAM.py...
+"""Checks that programs define each global name that they use, and no function or class twice.
 
-A piece that stands in a program without the piece that it needs would show only when it runs.
+    check_names.py PROGRAM.py...
+
+A piece that stands in a program without the piece that it needs, or beside one that takes its name,
+would show only when it runs.
 """
 
+import ast
 import builtins
 import symtable
 import sys
@@ -16,15 +20,25 @@ def globals_used(table):
     return used.union(*(globals_used(child) for child in table.get_children()))
 
 
+def defined_twice(source):
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    names = [node.name for node in ast.parse(source).body if isinstance(node, kinds)]
+    return {name for name in names if names.count(name) > 1}
+
+
 def main(*programs):
     failed = False
     for program in programs:
-        table = symtable.symtable(Path(program).read_text(encoding="utf-8"), program, "exec")
+        source = Path(program).read_text(encoding="utf-8")
+        table = symtable.symtable(source, program, "exec")
         defined = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
         defined |= {child.get_name() for child in table.get_children()}
         missing = globals_used(table) - defined - set(dir(builtins)) - {"__name__"}
         if missing:
             print(f"{program}: not defined: {', '.join(sorted(missing))}")
+            failed = True
+        if twice := defined_twice(source):
+            print(f"{program}: defined twice: {', '.join(sorted(twice))}")
             failed = True
     sys.exit(failed)
 

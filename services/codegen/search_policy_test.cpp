@@ -27,7 +27,8 @@ class Search {
     return *this;
   }
   Search& after(std::chrono::seconds time) {
-    state_ = evolve(std::move(state_), tick_at(now_of(state_) + time));
+    const auto tick = tick_at(now_of(state_) + time);
+    state_ = evolve(std::move(state_), tick);
     settle();
     return *this;
   }

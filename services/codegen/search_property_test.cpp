@@ -120,7 +120,7 @@ class World {
     look_at_what_was_published();
     if (!inbox_.empty() && !dice_.falls(0.05)) return deliver();
     clock_.advance(std::chrono::seconds{1 + dice_.below(30)});
-    run_somewhere([this](DecideStage& stage) { return stage.tick(kJob); });
+    run_somewhere([](DecideStage& stage) { return stage.tick(kJob); });
   }
 
   bool settled() {

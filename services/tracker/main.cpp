@@ -23,7 +23,8 @@ podium::Result<void> track(podium::Service& service) {
 }
 
 podium::Result<void> rebuild(podium::Service& service) {
-  const auto config = PODIUM_TRY(podium::tracker::load_config(service.environment()));
+  auto config = PODIUM_TRY(podium::tracker::load_config(service.environment()));
+  config.database.statement_timeout = podium::tracker::kRebuildStatementMax;
   auto database = PODIUM_TRY(podium::Database::open(config.database));
   auto* bus = PODIUM_TRY(service.bus());
   const auto report = PODIUM_TRY(podium::tracker::Rebuild(*database, *bus).run());

@@ -41,10 +41,10 @@ Verb verb_of(int argc, char** argv, std::map<std::string, Verb> verbs) {
 
 Result<void> print(const RebuildReport& report) {
   const double rate = static_cast<double>(report.messages) / std::max(report.seconds, 0.001);
-  std::println(
-      "rebuilt the projection: {} events in {:.1f} s ({:.0f} events/s), {} anomalies, {} "
-      "events recovered from the stream",
-      report.messages, report.seconds, rate, report.anomalies, report.recovered);
+  std::println("rebuilt the projection: {} events in {:.1f} s ({:.0f} events/s), {} anomalies",
+               report.messages, report.seconds, rate, report.anomalies);
+  std::println("{} rows were not what the archive says; {} events were recovered from the stream",
+               report.rows_changed, report.recovered);
   return {};
 }
 

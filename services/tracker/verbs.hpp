@@ -18,7 +18,7 @@ using Verb = std::function<Result<void>(Service& service)>;
 /// SIGINT and SIGTERM at once.
 Verb verb_of(int argc, char** argv, std::map<std::string, Verb> verbs);
 
-/// One line for a person on stdout. Always succeeds.
+/// Two lines for a person on stdout. Always succeeds.
 Result<void> print(const RebuildReport& report);
 
 }  // namespace podium::tracker

@@ -30,7 +30,7 @@ class Pool {
         idle_.pop_back();
       }
     }
-    if (session && session->usable()) return session;
+    if (session && session->quiet()) return session;
     auto fresh = PgSession::connect(options_);
     if (!fresh) give_back(nullptr);
     return fresh;

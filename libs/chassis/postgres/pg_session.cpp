@@ -183,6 +183,12 @@ bool PgSession::usable() {
          PQstatus(connection_.get()) == CONNECTION_OK;
 }
 
+bool PgSession::quiet() const {
+  if (!connection_ || PQstatus(connection_.get()) != CONNECTION_OK) return false;
+  pollfd socket{.fd = PQsocket(connection_.get()), .events = POLLIN, .revents = 0};
+  return ::poll(&socket, 1, 0) == 0;
+}
+
 bool PgSession::idle() const {
   return connection_ && PQtransactionStatus(connection_.get()) == PQTRANS_IDLE;
 }

@@ -25,6 +25,9 @@ class PgSession final : public Session {
 
   /// False once the connection is lost. Looks at what has arrived, sends nothing.
   bool usable();
+  /// True when nothing has come that was not asked for. What comes is mostly the farewell of a
+  /// server that ends, so whoever can have another session takes that one.
+  bool quiet() const;
   /// Outside any transaction: may be handed to the next caller.
   bool idle() const;
 

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "libs/chassis/ids.hpp"
 #include "libs/chassis/tracing_sdk.hpp"
 #include "libs/chassis/utf8.hpp"
 
@@ -173,7 +174,10 @@ Span start_span(std::string_view name, SpanKind kind, std::string_view parent,
   options.parent = context_of(parent);
   using Link = std::pair<otel::trace::SpanContext, std::map<std::string, std::string>>;
   std::vector<Link> links;
-  if (is_traceparent(link)) links.emplace_back(context_of(link), Link::second_type{});
+  // A link to the parent says nothing new, and Jaeger would show it in the parent's place.
+  if (is_traceparent(link) && link != parent) {
+    links.emplace_back(context_of(link), Link::second_type{});
+  }
 
   Span span;
   span.state_ = std::make_unique<Span::State>();
@@ -181,6 +185,16 @@ Span start_span(std::string_view name, SpanKind kind, std::string_view parent,
       detail::tracer()->StartSpan(view(name), AttributeViews{attributes}.views(), links, options);
   span.state_->traceparent = text_of(span.state_->span->GetContext());
   return span;
+}
+
+std::string unsampled_traceparent() {
+  std::string id = new_uuid_v7(std::chrono::system_clock::now());
+  std::erase(id, '-');
+  return "00-" + id + "-" + id.substr(kTraceIdLength - kSpanIdLength) + "-00";
+}
+
+bool is_sampled(std::string_view traceparent) {
+  return is_traceparent(traceparent) && (flags_of(traceparent) & 1U) != 0;
 }
 
 bool is_traceparent(std::string_view text) {

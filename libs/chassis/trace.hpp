@@ -48,13 +48,19 @@ class Span {
 };
 
 /// Starts a span. `parent` is a W3C traceparent; empty or malformed starts a new trace. `link` is a
-/// traceparent that the span points to without being its child.
+/// traceparent that the span points to without being its child; one that is the parent already is
+/// left out.
 Span start_span(std::string_view name, SpanKind kind, std::string_view parent,
                 Attributes attributes = {}, std::string_view link = {});
 
 /// True for a well-formed version-00 traceparent with non-zero ids (W3C Trace Context,
 /// section 3.2).
 bool is_traceparent(std::string_view text);
+/// True for a well-formed traceparent whose flag says that its trace is recorded.
+bool is_sampled(std::string_view traceparent);
+/// A new trace that is not recorded: spans below it have ids, for log lines and answers, and are
+/// not exported.
+std::string unsampled_traceparent();
 /// The 32 hex digits of the trace; empty when malformed.
 std::string trace_id_of(std::string_view traceparent);
 

@@ -73,6 +73,16 @@ TEST(Span, ALinkIsNotTheParent) {
   EXPECT_NE(span.trace_id(), kTraceId);
 }
 
+TEST(Span, BelowATraceThatIsNotRecordedHasIdsAndIsNotSampled) {
+  const std::string parent = unsampled_traceparent();
+  ASSERT_TRUE(is_traceparent(parent)) << parent;
+  EXPECT_FALSE(is_sampled(parent));
+  const Span span = start_span("quiet", SpanKind::server, parent);
+  EXPECT_TRUE(is_traceparent(span.traceparent()));
+  EXPECT_FALSE(is_sampled(span.traceparent()));
+  EXPECT_EQ(span.trace_id(), trace_id_of(parent));
+}
+
 TEST(Span, KeepsItsTraceparentAfterTheEndAndAMove) {
   Span span = start_span("moved", SpanKind::internal, "");
   const std::string traceparent = span.traceparent();
@@ -136,6 +146,19 @@ TEST_F(Export, SendsEndedSpansWithTheirResourceToTheCollector) {
   // The link's trace id, in bytes.
   EXPECT_THAT(request,
               HasSubstr("\x0a\xf7\x65\x19\x16\xcd\x43\xdd\x84\x48\xeb\x21\x1c\x80\x31\x9c"));
+}
+
+TEST_F(Export, LeavesOutALinkToTheParent) {
+  std::string request;
+  std::jthread taking{[&] { request = take_export(collector); }};
+  ASSERT_TRUE(start_tracing("podium-tested", "1", "i"));
+  start_span("child", SpanKind::consumer, kTraceparent, {}, kTraceparent).end();
+  EXPECT_TRUE(stop_tracing(10s));
+  taking.join();
+  // The parent's id stands once, as the parent.
+  const std::string parent_id = "\xb7\xad\x6b\x71\x69\x20\x33\x31";
+  EXPECT_NE(request.find(parent_id), std::string::npos);
+  EXPECT_EQ(request.find(parent_id), request.rfind(parent_id));
 }
 
 TEST_F(Export, MendsTextThatIsNotUtf8) {

@@ -124,7 +124,9 @@ sdk::resource::Resource make_resource(Environment& environment, std::string_view
 }
 
 std::shared_ptr<sdk::trace::TracerProvider> make_silent_provider() {
-  return std::make_shared<sdk::trace::TracerProvider>(Processors{});
+  return std::make_shared<sdk::trace::TracerProvider>(
+      Processors{}, sdk::resource::Resource::GetDefault(),
+      sdk::trace::ParentBasedSamplerFactory::Create(sdk::trace::AlwaysOnSamplerFactory::Create()));
 }
 
 struct Tracing {

@@ -13,6 +13,8 @@ namespace podium::http {
 namespace {
 
 constexpr std::size_t kReadBytes = 64 * 1024;
+/// Longest single wait; the deadline is looked at again after it.
+constexpr std::int64_t kPollMillisecondsMax = 60'000;
 
 bool would_block() {
   return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
@@ -91,16 +93,17 @@ void HttpConnection::finish_writing() {
   shutdown(descriptor_, SHUT_WR);
 }
 
+// Looks once even when the time is over: who is ready is served however late we come.
 bool HttpConnection::wait_for(short what, const Pace& pace) const {
   for (;;) {
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(pace.deadline() - Pace::Clock::now());
-    if (left.count() <= 0) return false;
+    const auto wait = std::clamp<std::int64_t>(left.count(), 0, kPollMillisecondsMax);
     pollfd waiting{.fd = descriptor_, .events = what, .revents = 0};
-    const int ready =
-        poll(&waiting, 1, static_cast<int>(std::min<std::int64_t>(left.count(), 60'000)));
+    const int ready = poll(&waiting, 1, static_cast<int>(wait));
     if (ready < 0 && errno != EINTR) return false;
     if (ready > 0) return (waiting.revents & (POLLERR | POLLNVAL)) == 0;
+    if (wait == 0) return false;
   }
 }
 

@@ -24,6 +24,14 @@ std::string span_name(std::string_view method, std::string_view pattern) {
   return name;
 }
 
+// Reads are asked again and again and lead nowhere; recorded, they would drive the traces of jobs
+// out of a collector that keeps only so many. A client that records its own trace wants ours too.
+std::string parent_of(const HttpRequest& request) {
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  const bool recorded = !reads || is_sampled(request.header("traceparent"));
+  return recorded ? std::string{} : unsampled_traceparent();
+}
+
 }  // namespace
 
 RequestRecord::RequestRecord(const HttpRequest& request, std::string_view pattern, bool traced,
@@ -32,7 +40,7 @@ RequestRecord::RequestRecord(const HttpRequest& request, std::string_view patter
       route_{pattern.empty() ? "none" : pattern},
       begin_{std::chrono::steady_clock::now()} {
   if (!traced) return;
-  span_ = start_span(span_name(method_, pattern), SpanKind::server, "",
+  span_ = start_span(span_name(method_, pattern), SpanKind::server, parent_of(request),
                      {{"http.request.method", method_},
                       {"url.path", request.path},
                       {"url.scheme", "http"},

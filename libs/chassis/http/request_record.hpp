@@ -14,7 +14,8 @@ namespace podium::http {
 
 class RequestRecord {
  public:
-  /// `pattern` is the route's, empty when there is none. Untraced requests make no span.
+  /// `pattern` is the route's, empty when there is none. Untraced requests make no span;
+  /// GET and HEAD make one that is recorded only when the client's own trace is.
   RequestRecord(const HttpRequest& request, std::string_view pattern, bool traced,
                 std::string_view server_address);
 

@@ -58,8 +58,9 @@ struct HttpRequest {
   std::multimap<std::string, std::string> headers{};
   std::string body{};
   std::string remote_address{};
-  /// Of the request's server span, to hand on; empty on untraced routes. The client's own
-  /// `traceparent` is a link of that span.
+  /// Of the request's server span, to hand on; empty on untraced routes. GET and HEAD are recorded
+  /// only when the client sends a sampled `traceparent` of its own: they are asked again and again
+  /// and lead nowhere. The client's own `traceparent` is a link of that span.
   std::string traceparent{};
   /// Set when the server is to stop: a handler that waits then returns.
   std::stop_token stop{};

@@ -258,6 +258,20 @@ TEST_F(Server, TheClientsTraceIsNotTheParentOfOurs) {
   EXPECT_NE(trace_id_of(ours), "0af7651916cd43dd8448eb211c80319c");
 }
 
+TEST_F(Server, ReadsAreRecordedOnlyForClientsThatRecordThemselves) {
+  make_and_start();
+  const auto traceparent_of = [&](const HttpCall& call) {
+    return send_http(call).value().headers.at("traceparent");
+  };
+  const std::string read = traceparent_of({.url = url("/hello")});
+  EXPECT_TRUE(is_traceparent(read));
+  EXPECT_FALSE(is_sampled(read));
+  EXPECT_TRUE(is_sampled(traceparent_of({.method = "POST", .url = url("/echo")})));
+  EXPECT_TRUE(is_sampled(traceparent_of(
+      {.url = url("/hello"),
+       .headers = {{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}})));
+}
+
 TEST_F(Server, RoutesOfHealthMakeNoTrace) {
   make();
   server->route("GET", "/livez", [](const HttpRequest&) { return HttpResponse{}; });

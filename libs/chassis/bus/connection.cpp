@@ -177,8 +177,8 @@ Result<NatsMessage> Connection::ask(const OutgoingMessage& message) {
   return requests_->send(message, request_timeout_);
 }
 
-Result<NatsMessage> Connection::ask_repeatedly(const OutgoingMessage& message, milliseconds total) {
-  return repeat_while_unavailable(total, [&] { return ask(message); });
+Result<NatsMessage> Connection::ask_repeatedly(const OutgoingMessage& message) {
+  return repeat_while_unavailable(request_timeout_, [&] { return ask(message); });
 }
 
 Result<void> Connection::send(const OutgoingMessage& message) {

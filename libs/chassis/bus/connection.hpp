@@ -41,12 +41,12 @@ class Connection {
   /// A subject that nobody else has, below the prefix that the user may subscribe.
   std::string new_inbox() const;
 
-  /// One request with one answer, which is awaited for request_timeout().
+  /// One request with one answer, which is awaited for request_timeout(). UNAVAILABLE says that the
+  /// outcome is unknown: the answer may have been lost with the connection.
   Result<NatsMessage> ask(const OutgoingMessage& message);
-  /// Repeats an unanswered request until `total` is over; only for requests that are safe to
-  /// repeat.
-  Result<NatsMessage> ask_repeatedly(const OutgoingMessage& message,
-                                     std::chrono::milliseconds total);
+  /// Repeats an unanswered request until request_timeout() is over, so that nobody notices a broker
+  /// that starts again; only for requests that are safe to repeat.
+  Result<NatsMessage> ask_repeatedly(const OutgoingMessage& message);
   /// Fire and forget.
   Result<void> send(const OutgoingMessage& message);
   /// Waits until the server has taken all that was sent.

@@ -11,8 +11,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
-/// Repeating an acknowledgement longer is not worth it: the message comes again, and is known.
-constexpr milliseconds kSettleTotal{5'000};
 /// The reason travels in an advisory that people read.
 constexpr std::size_t kReasonBytesMax = 512;
 
@@ -43,8 +41,8 @@ PulledDelivery::PulledDelivery(std::shared_ptr<Connection> connection, NatsMessa
       pending_{metadata.NumPending} {}
 
 Result<void> PulledDelivery::ack() {
-  PODIUM_TRY(connection_->ask_repeatedly(
-      {.subject = natsMsg_GetReply(message_.get()), .data = "+ACK"}, kSettleTotal));
+  PODIUM_TRY(
+      connection_->ask_repeatedly({.subject = natsMsg_GetReply(message_.get()), .data = "+ACK"}));
   return {};
 }
 
@@ -57,8 +55,8 @@ Result<void> PulledDelivery::retry_after(milliseconds delay) {
 
 Result<void> PulledDelivery::terminate(std::string_view reason) {
   const auto body = std::format("+TERM {}", one_line(reason));
-  PODIUM_TRY(connection_->ask_repeatedly(
-      {.subject = natsMsg_GetReply(message_.get()), .data = body}, kSettleTotal));
+  PODIUM_TRY(
+      connection_->ask_repeatedly({.subject = natsMsg_GetReply(message_.get()), .data = body}));
   return {};
 }
 

@@ -24,7 +24,7 @@ TimePoint parse_time(std::string_view text) {
 }
 
 Result<std::optional<DirectMessage>> get(Connection& connection, const OutgoingMessage& request) {
-  auto answer = PODIUM_TRY(connection.ask(request));
+  auto answer = PODIUM_TRY(connection.ask_repeatedly(request));
   // Only a stored message has a sequence; everything else is the server's own status.
   if (!header_of(answer.get(), kSequenceHeader).empty()) return DirectMessage{std::move(answer)};
   const auto status = header_of(answer.get(), kStatusHeader);

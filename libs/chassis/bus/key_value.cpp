@@ -51,8 +51,8 @@ NatsKeyValue::NatsKeyValue(std::shared_ptr<Connection> connection, std::string_v
 Result<std::unique_ptr<KeyValue>> NatsKeyValue::open(std::shared_ptr<Connection> connection,
                                                      std::string_view bucket) {
   std::unique_ptr<NatsKeyValue> opened{new NatsKeyValue{std::move(connection), bucket}};
-  const auto info = PODIUM_TRY(
-      opened->connection_->ask({.subject = jetstream::stream_info_subject(opened->stream_)}));
+  const auto info = PODIUM_TRY(opened->connection_->ask_repeatedly(
+      {.subject = jetstream::stream_info_subject(opened->stream_)}));
   PODIUM_TRY(jetstream::parse_success(body_of(info.get()), std::format("bucket {}", bucket)));
   return opened;
 }
@@ -121,8 +121,8 @@ Result<std::vector<std::string>> NatsKeyValue::keys() {
   std::size_t offset = 0;
   for (;;) {
     const auto request = jetstream::subjects_request(prefix_ + ">", offset);
-    const auto info = PODIUM_TRY(
-        connection_->ask({.subject = jetstream::stream_info_subject(stream_), .data = request}));
+    const auto info = PODIUM_TRY(connection_->ask_repeatedly(
+        {.subject = jetstream::stream_info_subject(stream_), .data = request}));
     const auto page = PODIUM_TRY(jetstream::parse_subjects(body_of(info.get()), stream_));
     if (page.empty()) return found;
     offset += page.size();

@@ -50,7 +50,8 @@ Result<std::optional<StoredMessage>> NatsBus::message_at(std::string_view stream
 Result<void> NatsBus::delete_message(std::string_view stream, std::uint64_t sequence) {
   const auto subject = jetstream::delete_message_subject(stream);
   const auto request = jetstream::delete_request(sequence);
-  const auto answer = PODIUM_TRY(connection_->ask({.subject = subject, .data = request}));
+  const auto answer =
+      PODIUM_TRY(connection_->ask_repeatedly({.subject = subject, .data = request}));
   const auto deleted = jetstream::parse_success(body_of(answer.get()), subject);
   if (deleted) return {};
   // Whatever the server says of a message that is gone: gone is what was asked for.
@@ -107,7 +108,7 @@ Result<std::string> NatsBus::request(std::string_view subject, std::string_view 
 
 Result<Bus::StreamState> NatsBus::stream_state(std::string_view stream) {
   const auto answer =
-      PODIUM_TRY(connection_->ask({.subject = jetstream::stream_info_subject(stream)}));
+      PODIUM_TRY(connection_->ask_repeatedly({.subject = jetstream::stream_info_subject(stream)}));
   return jetstream::parse_stream_state(body_of(answer.get()), stream);
 }
 

@@ -23,6 +23,8 @@ constexpr milliseconds kHeartbeat{500};
 constexpr milliseconds kAnswerGrace{250};
 /// What the server may take to say what is there now.
 constexpr milliseconds kNoWaitAnswerMax{2'000};
+/// How long a call waits for a connection that is away before it says so.
+constexpr milliseconds kAwayMax{1'000};
 /// A failed call takes at least so long, so that no loop around it ever spins.
 constexpr milliseconds kFailureTimeMin{100};
 
@@ -58,7 +60,7 @@ Result<std::unique_ptr<PullConsumer>> NatsPullConsumer::open(std::shared_ptr<Con
                                                              std::string_view stream,
                                                              std::string_view durable) {
   const auto subject = jetstream::consumer_info_subject(stream, durable);
-  const auto info = PODIUM_TRY(connection->ask({.subject = subject}));
+  const auto info = PODIUM_TRY(connection->ask_repeatedly({.subject = subject}));
   PODIUM_TRY(jetstream::parse_success(body_of(info.get()), subject));
 
   std::unique_ptr<NatsPullConsumer> consumer{new NatsPullConsumer{
@@ -87,8 +89,9 @@ Result<std::vector<std::unique_ptr<Delivery>>> NatsPullConsumer::next_batch(int 
   const auto started = Clock::now();
   auto batch = take_arrived(count);
   if (!batch.empty()) return batch;
-  auto pulled =
-      connection_->wait_connected(wait).and_then([&] { return pull_connected(count, wait); });
+  auto pulled = connection_->wait_connected(std::min(wait, kAwayMax)).and_then([&] {
+    return pull_connected(count, wait);
+  });
   if (!pulled) pause_after_failure(started);
   return pulled;
 }

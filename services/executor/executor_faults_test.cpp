@@ -10,7 +10,7 @@
 #include "libs/chassis/event.hpp"
 #include "services/executor/adapters/docker_names.hpp"
 #include "services/executor/limits.hpp"
-#include "services/executor/testing/engine_test.hpp"
+#include "services/executor/testing/engine_fixture.hpp"
 #include "services/executor/testing/executor_process.hpp"
 #include "tests/support/wait_until.hpp"
 

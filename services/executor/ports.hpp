@@ -167,9 +167,10 @@ class SandboxRuntime {
   virtual Result<std::vector<DataListing>> list_data() = 0;
   /// Success also when it is gone; CONFLICT while somebody uses it.
   virtual Result<void> remove_data(std::string_view sha256) = 0;
-  /// Takes away locks of fills that nobody works on: this instance's own from an earlier life, and
-  /// those of instances for which `is_alive` is false.
-  virtual Result<void> clear_stale_fills(
+  /// Takes away what a dead executor left in the middle of something: locks of fills (this
+  /// instance's own from an earlier life, and those of instances for which `is_alive` is false),
+  /// sandboxes on trial.
+  virtual Result<void> clear_stale_helpers(
       const std::function<bool(std::string_view executor)>& is_alive) = 0;
 };
 

@@ -61,7 +61,7 @@ void Reaper::reap() {
   log_failure("stopping unwanted runs", stop_unwanted());
   log_failure("claims", tend_claims());
   log_failure("sandboxes", reap_sandboxes());
-  log_failure("fills", clear_fills());
+  log_failure("helpers", clear_helpers());
   log_failure("data", trim_data());
 }
 
@@ -132,8 +132,8 @@ Result<void> Reaper::trim_data() {
   return {};
 }
 
-Result<void> Reaper::clear_fills() {
-  return parts_.runtime.clear_stale_fills([this](std::string_view executor) {
+Result<void> Reaper::clear_helpers() {
+  return parts_.runtime.clear_stale_helpers([this](std::string_view executor) {
     // When it cannot be told, it is taken to be alive.
     return is_alive(parts_.capacity, executor).value_or(true);
   });

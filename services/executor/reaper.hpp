@@ -61,7 +61,7 @@ class Reaper {
   Result<void> reap_sandboxes();
   Result<void> reap_sandbox(const SandboxListing& sandbox);
   Result<void> trim_data();
-  Result<void> clear_fills();
+  Result<void> clear_helpers();
 
   Parts parts_;
 };

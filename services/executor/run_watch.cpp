@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 #include "libs/chassis/log.hpp"
 #include "services/executor/limits.hpp"
@@ -28,33 +29,49 @@ class Watch {
  public:
   Watch(SandboxRuntime& runtime, const std::string& run_id, TimePoint kill_at, std::stop_token stop,
         const WatchTimes& times)
-      : runtime_{runtime}, run_id_{run_id}, kill_at_{kill_at}, stop_{stop}, times_{times} {}
+      : runtime_{runtime},
+        run_id_{run_id},
+        kill_at_{kill_at},
+        give_up_at_{std::max(kill_at, now()) + times.engine_away_max},
+        stop_{stop},
+        times_{times} {}
 
   Watched run() {
     while (true) {
       if (stop_.stop_requested()) return end(WatchEnd::stopped);
-      if (now() >= kill_at_ && !killed_) killed_ = kill();
-      const auto waited = runtime_.wait(run_id_, next_wait(), stop_);
-      if (waited && *waited) {
-        if (const auto ended = look_at_the_end()) return *ended;
-      } else if (waited) {
-        note_answer();
-        measure();
-      } else if (waited.error().is(errors::kNotFound)) {
-        return end(WatchEnd::lost);
-      } else if (!waited.error().is(errors::kStopped)) {
-        if (is_away_for_too_long(waited.error())) return end(WatchEnd::lost);
-        pause(times_.engine_retry_every, stop_);
-      }
+      const auto ended = step();
+      if (ended && *ended) return **ended;
+      if (ended) continue;
+      if (ended.error().is(errors::kNotFound)) return end(WatchEnd::lost);
+      if (ended.error().is(errors::kStopped)) continue;
+      note_away(ended.error());
+      if (now() >= give_up_at_) return end(WatchEnd::lost);
+      pause(times_.engine_retry_every, stop_);
     }
   }
 
  private:
   Watched end(WatchEnd why) { return {.why = why, .state = state_, .usage = usage_}; }
 
-  bool kill() {
+  /// Waits a while. What the watch saw when the sandbox has ended, nullopt when it goes on.
+  Result<std::optional<Watched>> step() {
+    if (now() >= kill_at_ && !killed_) PODIUM_TRY(kill());
+    const bool ended = PODIUM_TRY(runtime_.wait(run_id_, next_wait(), stop_));
+    if (ended) return look_at_the_end();
+    if (killed_) return fail(errors::kTimeout, "the sandbox does not end although it was killed");
+    away_ = false;
+    measure();
+    return std::nullopt;
+  }
+
+  /// Only what still runs: a sandbox that ended in time may be looked at late.
+  Result<void> kill() {
+    const auto state = PODIUM_TRY(runtime_.inspect(run_id_));
+    if (state.phase != SandboxPhase::running) return {};
     log_info("a run is past its time and is killed", {{"run_id", run_id_}});
-    return runtime_.kill(run_id_).has_value();
+    PODIUM_TRY(runtime_.kill(run_id_));
+    killed_ = true;
+    return {};
   }
 
   /// Until the next look at usage, but not beyond the time to kill.
@@ -73,45 +90,35 @@ class Watch {
     usage_.memory_peak_bytes = std::max(usage_.memory_peak_bytes, (*usage)->memory_peak_bytes);
   }
 
-  /// nullopt when it has not ended after all, or the engine went away between two questions.
-  std::optional<Watched> look_at_the_end() {
-    const auto state = runtime_.inspect(run_id_);
-    if (!state) {
-      if (is_away_for_too_long(state.error())) return end(WatchEnd::lost);
-      pause(times_.engine_retry_every, stop_);
-      return std::nullopt;
-    }
-    note_answer();
-    state_ = *state;
+  /// nullopt when it has not ended after all: an engine that is going answers in a hurry.
+  Result<std::optional<Watched>> look_at_the_end() {
+    state_ = PODIUM_TRY(runtime_.inspect(run_id_));
+    away_ = false;
     if (state_.phase == SandboxPhase::absent) return end(WatchEnd::lost);
-    if (state_.phase != SandboxPhase::ended) {
-      pause(times_.engine_retry_every, stop_);
-      return std::nullopt;
+    if (state_.phase == SandboxPhase::ended) {
+      return end(killed_ ? WatchEnd::time_over : WatchEnd::ended);
     }
-    return end(killed_ ? WatchEnd::time_over : WatchEnd::ended);
+    pause(times_.engine_retry_every, stop_);
+    return std::nullopt;
   }
 
-  void note_answer() { away_since_.reset(); }
-
-  bool is_away_for_too_long(const Error& error) {
-    if (!away_since_) {
-      log_warning("the engine does not answer", {{"run_id", run_id_}, {"error", error.text()}});
-      away_since_ = std::chrono::steady_clock::now();
-    }
-    return now() >= kill_at_ &&
-           std::chrono::steady_clock::now() - *away_since_ > times_.engine_away_max;
+  void note_away(const Error& error) {
+    if (std::exchange(away_, true)) return;
+    log_warning("the engine does not answer", {{"run_id", run_id_}, {"error", error.text()}});
   }
 
   SandboxRuntime& runtime_;
   const std::string& run_id_;
   const TimePoint kill_at_;
+  /// When an engine that does not answer is no longer waited for.
+  const TimePoint give_up_at_;
   const std::stop_token stop_;
   const WatchTimes& times_;
   SandboxState state_;
   Usage usage_;
   milliseconds usage_every_{kUsageEveryFirst};
   bool killed_ = false;
-  std::optional<std::chrono::steady_clock::time_point> away_since_;
+  bool away_ = false;
 };
 
 }  // namespace

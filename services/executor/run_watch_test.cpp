@@ -43,6 +43,12 @@ TEST_F(RunWatchTest, PastItsTimeItIsKilled) {
   EXPECT_THAT(runtime_.killed(), ElementsAre("run-1"));
 }
 
+TEST_F(RunWatchTest, OneThatEndedInTimeIsNotTimedOutBecauseItIsLookedAtLate) {
+  set_phase(SandboxPhase::ended);
+  EXPECT_EQ(watch(std::chrono::system_clock::now() - 1h).why, WatchEnd::ended);
+  EXPECT_THAT(runtime_.killed(), IsEmpty());
+}
+
 TEST_F(RunWatchTest, WhatItUsedIsMeasuredWhileItRuns) {
   const auto watched = watch(std::chrono::system_clock::now() + 600ms);
   EXPECT_DOUBLE_EQ(watched.usage.cpu_seconds, 1.5);

@@ -9,7 +9,7 @@
 #include "services/executor/adapters/docker_names.hpp"
 #include "services/executor/errors.hpp"
 #include "services/executor/tar.hpp"
-#include "services/executor/testing/engine_test.hpp"
+#include "services/executor/testing/engine_fixture.hpp"
 #include "tests/support/wait_until.hpp"
 
 namespace podium::executor {
@@ -157,9 +157,9 @@ TEST_F(SandboxFaults, ALockOfADeadExecutorIsCleared) {
        .path = "/containers/create",
        .query = {{"name", docker::fill_container(data_.sha256())}},
        .body = docker::fill_body(data_.sha256(), dead, std::chrono::system_clock::now())}));
-  EXPECT_TRUE(runtime_.clear_stale_fills([](std::string_view) { return true; }).has_value());
+  EXPECT_TRUE(runtime_.clear_stale_helpers([](std::string_view) { return true; }).has_value());
   EXPECT_EQ(left_on_engine().size(), 2U);
-  EXPECT_TRUE(runtime_.clear_stale_fills([](std::string_view) { return false; }).has_value());
+  EXPECT_TRUE(runtime_.clear_stale_helpers([](std::string_view) { return false; }).has_value());
   EXPECT_EQ(left_on_engine().size(), 1U);
   EXPECT_TRUE(runtime_.ensure_data(data_source(), {}).has_value());
 }

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "services/executor/limits.hpp"
-#include "services/executor/testing/engine_test.hpp"
+#include "services/executor/testing/engine_fixture.hpp"
 #include "tests/support/wait_until.hpp"
 
 namespace podium::executor {

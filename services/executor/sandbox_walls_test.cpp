@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "services/executor/testing/engine_test.hpp"
+#include "services/executor/testing/engine_fixture.hpp"
 
 namespace podium::executor {
 namespace {

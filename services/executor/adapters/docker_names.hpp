@@ -52,8 +52,8 @@ inline std::string data_marker(std::string_view sha256) {
 inline std::string fill_container(std::string_view sha256) {
   return std::format("podium-fill-{}", sha256.substr(0, kHashPrefix));
 }
-inline std::string probe_container(std::string_view executor) {
-  return std::format("podium-probe-{}", executor);
+inline std::string probe_container(std::string_view stack, std::string_view executor) {
+  return std::format("podium-probe-{}-{}", stack, executor);
 }
 
 }  // namespace podium::executor::docker

@@ -77,7 +77,7 @@ Result<docker::Settings> DockerSandboxRuntime::settings() {
 }
 
 Result<void> DockerSandboxRuntime::probe(const docker::Settings& found) {
-  const auto name = docker::probe_container(options_.executor);
+  const auto name = docker::probe_container(options_.stack, options_.executor);
   PODIUM_TRY(docker::remove_container(api_, name));
   PODIUM_TRY(create_container(name, docker::probe_body(found, now())));
   auto started = start_container(name);
@@ -249,9 +249,15 @@ Result<void> DockerSandboxRuntime::remove_data(std::string_view sha256) {
   return data_.remove(sha256);
 }
 
-Result<void> DockerSandboxRuntime::clear_stale_fills(
+Result<void> DockerSandboxRuntime::clear_stale_helpers(
     const std::function<bool(std::string_view executor)>& is_alive) {
   const auto settings = PODIUM_TRY(this->settings());
+  const auto probes =
+      PODIUM_TRY(docker::list_containers(api_, docker::of_kind("probe", options_.stack)));
+  for (const auto& probe : probes) {
+    const bool overdue = now() > probe.time(docker::kReapAfterLabel);
+    if (overdue) PODIUM_TRY(docker::remove_container(api_, probe.name));
+  }
   return data_.clear_stale_fills(settings, is_alive);
 }
 

@@ -273,7 +273,7 @@ Result<void> FakeRuntime::remove_data(std::string_view sha256) {
   return {};
 }
 
-Result<void> FakeRuntime::clear_stale_fills(const std::function<bool(std::string_view)>&) {
+Result<void> FakeRuntime::clear_stale_helpers(const std::function<bool(std::string_view)>&) {
   return {};
 }
 

@@ -113,7 +113,7 @@ class FakeRuntime : public SandboxRuntime {
   Result<std::vector<SandboxListing>> list() override;
   Result<std::vector<DataListing>> list_data() override;
   Result<void> remove_data(std::string_view sha256) override;
-  Result<void> clear_stale_fills(
+  Result<void> clear_stale_helpers(
       const std::function<bool(std::string_view executor)>& is_alive) override;
 
   /// What a started sandbox becomes: nullopt lets it run until the test ends or kills it.

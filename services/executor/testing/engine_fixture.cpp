@@ -1,4 +1,4 @@
-#include "services/executor/testing/engine_test.hpp"
+#include "services/executor/testing/engine_fixture.hpp"
 
 #include <algorithm>
 #include <cstdlib>

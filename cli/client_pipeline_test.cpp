@@ -250,6 +250,7 @@ TEST_F(Client, WrongPasswordIsNamedNotHung) {
 
 TEST_F(Client, LogsAreShown) {
   const auto job_id = new_job();
+  world().publish_draft(job_id, "c1");
   world().publish_started(job_id, "c1");
   world().publish_executed(job_id, "c1", 0.5, "hello from the sandbox\n");
   EXPECT_TRUE(wait_until(

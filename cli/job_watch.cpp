@@ -3,6 +3,7 @@
 #include <format>
 
 #include "cli/event_feed.hpp"
+#include "cli/verbs.hpp"
 #include "cli/watch_display.hpp"
 
 namespace podium::cli {
@@ -122,7 +123,7 @@ Outcome<Exit> watch_job(const GatewayClient& gateway, const Console& console,
   const auto job = parse_job_status(*body);
   if (!job) return std::unexpected{job.error()};
   if (options.json) {
-    console.out << *body << '\n' << std::flush;
+    console.out << trimmed(*body) << '\n' << std::flush;
   } else {
     console.out << '\n' << describe(*job, console) << std::flush;
   }

@@ -147,8 +147,11 @@ HttpResponse stream_all_events(const JobRoutes& routes, const HttpRequest& reque
     return problem(Error{&podium::errors::kUnavailable, "events are not followed yet"});
   }
   const EventFilter filter{.job_id = {}, .tenant = routes.access.caller_of(request).sees};
-  return event_stream(routes, filter,
-                      last_event_id(request).value_or(routes.hub.newest().sequence));
+  if (const auto after = last_event_id(request)) return event_stream(routes, filter, *after);
+  // The broker's own count: the hub may be a few events behind it.
+  const auto now = routes.bus.stream_state("JOBS");
+  if (!now) return problem(now.error());
+  return event_stream(routes, filter, now->last_sequence);
 }
 
 HttpResponse follow_log(const JobRoutes& routes, const JobFacts& facts) {

@@ -46,6 +46,7 @@ SseReader::~SseReader() = default;
 void SseReader::take(std::string_view piece) {
   rest_ += piece;
   const std::scoped_lock lock{mutex_};
+  open_ = true;
   for (auto end = rest_.find("\n\n"); end != std::string::npos; end = rest_.find("\n\n")) {
     if (auto frame = frame_of(rest_.substr(0, end))) frames_.push_back(*std::move(frame));
     rest_.erase(0, end + 2);
@@ -58,6 +59,12 @@ std::vector<SseFrame> SseReader::wait(
   std::unique_lock lock{mutex_};
   changed_.wait_for(lock, kWaitMax, [&] { return ended_ || enough(frames_); });
   return frames_;
+}
+
+bool SseReader::wait_until_open() {
+  std::unique_lock lock{mutex_};
+  changed_.wait_for(lock, kWaitMax, [&] { return open_ || ended_; });
+  return open_;
 }
 
 std::vector<SseFrame> SseReader::wait_for_end() {

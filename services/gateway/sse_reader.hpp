@@ -29,6 +29,8 @@ class SseReader {
   SseReader(const SseReader&) = delete;
   SseReader& operator=(const SseReader&) = delete;
 
+  /// Waits until the stream has begun; false when it did not.
+  bool wait_until_open();
   /// Waits until `enough` holds of what was read, or the stream ended; what was read then.
   std::vector<SseFrame> wait(
       const std::function<bool(const std::vector<SseFrame>& frames)>& enough);
@@ -44,6 +46,7 @@ class SseReader {
   std::condition_variable changed_;
   std::string rest_;              // of the reading thread
   std::vector<SseFrame> frames_;  // guarded by mutex_
+  bool open_ = false;             // guarded by mutex_
   bool ended_ = false;            // guarded by mutex_
   int status_ = 0;                // guarded by mutex_
   std::jthread reader_;

@@ -25,6 +25,7 @@ RUN groupadd --gid 10001 podium \
  && install -d -o 10001 -g 10001 -m 0750 /var/lib/podium/artifacts /var/lib/nats /etc/nats
 COPY schemas/ /usr/share/podium/schemas/
 COPY competitions/ /usr/share/podium/competitions/
+COPY sandbox/seccomp.json /usr/share/podium/
 COPY services/codegen/generator/templates/ /usr/share/podium/templates/
 COPY --from=programs /programs/ /usr/bin/
 USER 10001:10001

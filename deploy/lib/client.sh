@@ -17,6 +17,15 @@ run_client() {
   exec "${CLIENT_COMMAND[@]}"
 }
 
+# Makes the projection again, in the tracker's container: it alone may write to the database.
+run_rebuild() {
+  engine_answers || require_socket_permission
+  local tracker
+  tracker=$(service_container tracker)
+  [[ -n $tracker ]] || client_unreachable "the stack is not running"
+  exec docker exec "$tracker" podium-tracker rebuild
+}
+
 # Ends with the client's exit code for a gateway that cannot be reached.
 client_unreachable() {
   say "podium: $1"

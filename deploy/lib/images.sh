@@ -13,10 +13,12 @@ OFFICIAL_JAEGER_IMAGE=jaegertracing/all-in-one:$JAEGER_VERSION
 BACKPORTS=deploy/images/add-backports.sh
 
 # What build/release/bin holds: the programs of the runtime image.
-PROGRAMS=(podium podium-gateway podium-scraper podium-codegen podium-executor podium-tracker)
+PROGRAMS=(podium podium-gateway podium-scraper podium-codegen podium-executor podium-check
+  podium-tracker)
 # What the programs are compiled from, and what the runtime image holds beside them.
 SOURCE_PATHS=(CMakeLists.txt CMakePresets.json cmake schemas libs services cli)
-RUNTIME_PATHS=(.dockerignore "$BACKPORTS" deploy/images/runtime.Dockerfile competitions)
+RUNTIME_PATHS=(.dockerignore "$BACKPORTS" deploy/images/runtime.Dockerfile competitions
+  sandbox/seccomp.json)
 
 # True when the engine has the image.
 image_exists() {

@@ -103,6 +103,7 @@ write_stack_env() {
   if [[ -z $traces_url ]] && wants_traces; then traces_url=http://127.0.0.1:$JAEGER_PORT; fi
   cat >"$new" <<ENV
 # Written by ./podium at each up. Settings of your own belong in .env in the root.
+PODIUM_STACK=$PROJECT
 PODIUM_RUNTIME_IMAGE=$RUNTIME_IMAGE
 PODIUM_SANDBOX_IMAGE=$SANDBOX_IMAGE
 PODIUM_NATS_IMAGE=$PODIUM_NATS_IMAGE

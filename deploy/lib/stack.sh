@@ -185,9 +185,9 @@ remove_stack() {
 # Removes the sandboxes and their data volumes that executors made, and the passwords.
 remove_leftovers() {
   local ids
-  mapfile -t ids < <(docker ps --all --quiet --filter label=podium.engine)
+  mapfile -t ids < <(docker ps --all --quiet --filter label=podium.stack="$PROJECT")
   if ((${#ids[@]})); then docker rm --force --volumes "${ids[@]}"; fi
-  mapfile -t ids < <(docker volume ls --quiet --filter label=podium.engine)
+  mapfile -t ids < <(docker volume ls --quiet --filter label=podium.stack="$PROJECT")
   if ((${#ids[@]})); then docker volume rm "${ids[@]}"; fi
   rm -rf "$SECRETS_FOLDER" "$STACK_ENV_FILE"
 }
@@ -203,7 +203,7 @@ print_summary() {
   printf '  %-9s %s\n' \
     API "http://127.0.0.1:$HTTP_PORT" \
     Events "nats://127.0.0.1:$NATS_PORT  user viewer, password in $viewer" \
-    Database "docker exec -it ${PROJECT}-postgres-1 psql -U gateway podium" \
+    Database "docker exec -it ${PROJECT}-postgres-1 psql -U podium_gateway podium" \
     Traces "$traces" \
     Mode "$mode" \
     Next "./podium run titanic --watch    ./podium jobs    ./podium events -f    ./podium down"

@@ -9,6 +9,8 @@
 namespace podium::competition {
 namespace {
 
+using namespace std::string_view_literals;
+
 const v1::Metric kAccuracy = metric_of("Categorization Accuracy", "");
 const v1::Metric kRmsle = metric_of("RMSLE", "");
 
@@ -96,8 +98,7 @@ TEST(ScoreLine, HostileTextIsOnlyText) {
   std::string nested =
       R"({"metric":"accuracy","value":)" + std::string(1900, '[') + std::string(1900, ']') + "}";
   EXPECT_EQ(refusal(nested), "SCORE_IMPOSSIBLE");
-  EXPECT_EQ(refusal(std::string_view{"\0\xFF\xFE{\"metric\":\"\xFF\",\"value\":1}", 30}),
-            "SCORE_MISSING");
+  EXPECT_EQ(refusal("\0\xFF\xFE{\"metric\":\"\xFF\",\"value\":1}"sv), "SCORE_MISSING");
   const std::string early = R"({"metric":"accuracy","value":0.9})" + std::string("\n") +
                             std::string(kScoreTailBytesMax, 'x');
   EXPECT_EQ(refusal(early), "SCORE_MISSING");

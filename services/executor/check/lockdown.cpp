@@ -19,7 +19,7 @@
 namespace podium::executor::check {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 // The sanitizers map terabytes of address space and look at it with calls of their own.
 constexpr bool kSanitized = true;
 #else

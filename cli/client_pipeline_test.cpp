@@ -315,6 +315,8 @@ TEST_F(Client, DoctorFindsWhatIsMissing) {
   EXPECT_EQ(states["events"], "ok");
   EXPECT_EQ(states["executors"], "bad");
   EXPECT_EQ(states["clock"], "ok");
+  EXPECT_EQ(states["bus"], "ok");
+  EXPECT_EQ(states["projection"], "ok");
 }
 
 TEST_F(Client, StatusWithoutAJobShowsTheStackAndTheViewer) {

@@ -32,10 +32,8 @@ std::string text_in(const json& object, const std::string& key) {
 
 /// How to mend what a readiness check of the gateway complains about.
 std::string mend_of(const std::string& check, const std::string& command) {
-  if (check == "projection") {
-    return std::format("docker logs podium-postgres-1; {} up starts it again", command);
-  }
-  return std::format("docker logs podium-{}-1; {} up starts it again", check, command);
+  const std::string_view container = check == "projection" ? "postgres" : "nats";
+  return std::format("docker logs podium-{}-1; {} up starts it again", container, command);
 }
 
 void add_readiness(const GatewayClient& gateway, std::vector<Finding>& findings) {
@@ -43,13 +41,13 @@ void add_readiness(const GatewayClient& gateway, std::vector<Finding>& findings)
   if (!ready) return;
   const json report = parsed(ready->body);
   if (!report.is_object() || !report.contains("checks")) return;
-  for (const auto& [check, state] : report.at("checks").items()) {
-    const std::string said = state.is_string() ? state.get<std::string>() : "";
-    const bool ok = said == "ok";
-    findings.push_back({.part = check,
+  for (const auto& check : report.at("checks")) {
+    const std::string name = check.value("name", "");
+    const bool ok = check.value("ok", false);
+    findings.push_back({.part = name,
                         .state = ok ? State::ok : State::bad,
-                        .detail = ok ? "as the gateway sees it" : said,
-                        .mend = ok ? "" : mend_of(check, gateway.address().command)});
+                        .detail = ok ? "as the gateway sees it" : check.value("detail", ""),
+                        .mend = ok ? "" : mend_of(name, gateway.address().command)});
   }
 }
 

@@ -149,7 +149,7 @@ std::string describe(const JobStatus& job, const Console& console) {
   }
   if (!job.ended()) line("Watch", std::format("{} watch {}", console.command, job.job_id));
   line("Trace", job.trace_url.empty() ? job.trace_id : job.trace_url);
-  line("Next", job.next_step);
+  if (!job.has_submission) line("Next", job.next_step);
   return text;
 }
 

@@ -110,7 +110,7 @@ run_demo() {
   exec 8>&- # others may use the stack while the job runs
   say
   job_start=$(now)
-  make_client_command run titanic --watch
+  make_client_command run titanic --watch --max-candidates 3
   "${CLIENT_COMMAND[@]}" || status=$?
   if ((status != 0)); then
     fail "the job did not succeed (exit code $status)" \

@@ -3,12 +3,11 @@
 # The lanes in the order in which they run, and who answers for what: build and asan compile; unit,
 # contract and pipeline are labels of ctest; format, tidy and scripts check the text.
 # Those that need nothing but the compiler come first, while images are still being made.
-LANES=(build unit contract format scripts tidy asan pipeline proving)
-# The lanes that run when none is named. By name only: asan, which compiles everything a second
-# time, and proving, real-part tests that have not passed often enough to hold others up.
-DEFAULT_LANES=(build unit contract format scripts tidy pipeline)
+LANES=(build unit contract format scripts tidy asan pipeline tsan)
+# The lanes that run when none is named: all but tsan, which compiles everything a third time.
+DEFAULT_LANES=(build unit contract format scripts tidy asan pipeline)
 # The lanes that use what the lane build compiles.
-BUILT_LANES=" unit contract tidy pipeline proving "
+BUILT_LANES=" unit contract tidy pipeline "
 RESULT_FOLDER=$ROOT/build/results
 # A test program that takes longer is ended, in seconds.
 TEST_PROGRAM_MAX=900
@@ -72,7 +71,7 @@ prepare_tests() {
   ensure_base_image
   name_images
   set_user_options
-  if [[ " $* " == *" pipeline "* || " $* " == *" proving "* ]]; then
+  if [[ " $* " == *" pipeline "* ]]; then
     start_sandbox_image
     start_image PODIUM_JAEGER_IMAGE jaeger "$OFFICIAL_JAEGER_IMAGE"
   fi
@@ -123,21 +122,12 @@ lane_contract() {
 # The pipeline's tests start nats-server, PostgreSQL and the services as processes in their
 # container and reach the engine through its socket.
 lane_pipeline() {
-  with_real_parts pipeline
-}
-
-lane_proving() {
-  with_real_parts proving
-}
-
-# with_real_parts LANE: a lane whose tests use the sandbox image and Jaeger.
-with_real_parts() {
   if ! wait_for sandbox || ! wait_for image-jaeger; then
-    report "$1" "$(now)" 0 1
+    report pipeline "$(now)" 0 1
     return 0
   fi
-  ctest_lane "$1" dev "^$1\$" 1 -v "$DOCKER_SOCKET:/var/run/docker.sock" \
-    --group-add "$(engine_socket_group)" --label podium.test="$1" \
+  ctest_lane pipeline dev '^pipeline$' 1 -v "$DOCKER_SOCKET:/var/run/docker.sock" \
+    --group-add "$(engine_socket_group)" --label podium.test=pipeline \
     -e PODIUM_SANDBOX_IMAGE="$SANDBOX_IMAGE" -e PODIUM_TEST_JAEGER_IMAGE="$PODIUM_JAEGER_IMAGE"
 }
 
@@ -145,8 +135,14 @@ with_real_parts() {
 lane_asan() {
   check asan-build compile asan quick_tests || return 0
   ctest_lane asan asan '^(unit|contract)$' "$(nproc)" \
-    -e ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1 \
+    -e ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1:allow_addr2line=1 \
     -e UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+}
+
+# The same with the thread sanitizer.
+lane_tsan() {
+  check tsan-build compile tsan quick_tests || return 0
+  ctest_lane tsan tsan '^(unit|contract)$' "$(nproc)" -e TSAN_OPTIONS=halt_on_error=1
 }
 
 # ctest_lane LANE PRESET LABEL PROGRAMS [OPTION...]: runs the tests with the label in build/PRESET,

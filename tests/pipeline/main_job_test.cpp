@@ -50,7 +50,8 @@ TEST_F(MainJob, AFinishedJobShowsItsCandidatesRunsAndLog) {
         const auto answer = stack_->call("GET", "/jobs/" + job);
         if (!answer || answer->status != 200) return false;
         shown = json::parse(answer->body);
-        return shown.value("runs", json::array()).size() == 1;
+        const auto runs = shown.value("runs", json::array());
+        return runs.size() == 1 && !runs.at(0).at("outcome").is_null();
       },
       10s));
   EXPECT_EQ(shown.at("candidates").size(), 1U);

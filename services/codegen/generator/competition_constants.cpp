@@ -231,6 +231,7 @@ void set_constants(ProgramBuilder& builder, const Problem& problem, const Column
   const bool few = problem.forward || problem.train->rows() > kFewFoldsRows;
   builder.set("FOLDS", std::to_string(few ? kFewFolds : choice.folds));
   builder.set("SEEDS", seeds_of(choice));
+  builder.set("SECONDS_MAX", std::to_string(choice.seconds_max));
   builder.set("FACTS", builder.constants());
 }
 

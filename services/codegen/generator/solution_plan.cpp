@@ -22,7 +22,8 @@ SolutionChoice improvement(std::uint32_t variant) {
   return {.families = {linear, lightgbm, extra_trees, catboost, xgboost, network},
           .folds = variant % 2 == 0 ? 5U : 8U,
           .seeds = 2 + variant % 2,
-          .first_seed = 11 + variant};
+          .first_seed = 11 + variant,
+          .seconds_max = kImprovementSeconds};
 }
 
 SolutionChoice careful(std::uint32_t variant) {

@@ -22,6 +22,11 @@ enum class Family {
   network,  ///< Small neural network; pictures, and tables.
 };
 
+/// Plan for drafts, so that each has written its file within two minutes.
+inline constexpr std::uint32_t kFirstAnswerSeconds = 80;
+/// Plan for improvements, which have an answer to fall back on.
+inline constexpr std::uint32_t kImprovementSeconds = 900;
+
 struct SolutionChoice {
   /// In the order in which they are trained: the first writes the first submission.
   std::vector<Family> families;
@@ -30,6 +35,8 @@ struct SolutionChoice {
   std::uint32_t seeds = 1;
   /// First seed; another one makes other folds.
   std::uint32_t first_seed = 1;
+  /// Seconds after which no further model is begun, however long the run may last.
+  std::uint32_t seconds_max = kFirstAnswerSeconds;
   /// Features made of several columns, beside the columns themselves.
   bool rich = true;
   /// Fewer features and smaller models: hardly anything is left that could fail.

@@ -45,7 +45,7 @@ BLEND_ROUNDS = 25
 FOLDS = 5
 SEEDS = [1]
 CPUS = int(os.environ.get("PODIUM_CPUS") or os.cpu_count() or 1)
-SECONDS = 0.7 * float(os.environ.get("PODIUM_WALL_SECONDS") or 600)
+SECONDS = min(80, 0.7 * float(os.environ.get("PODIUM_WALL_SECONDS") or 600))
 STARTED = time.monotonic()
 
 

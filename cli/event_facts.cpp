@@ -1,9 +1,11 @@
 #include "cli/event_facts.hpp"
 
+#include <algorithm>
 #include <format>
 #include <string_view>
 
 #include "cli/event_line.hpp"
+#include "libs/competition/words.hpp"
 
 namespace podium::cli {
 namespace {
@@ -28,55 +30,11 @@ std::string_view last_line(std::string_view text) {
   return end == std::string_view::npos ? text : text.substr(end + 1);
 }
 
-std::string_view kind_text(v1::CandidateKind kind) {
-  switch (kind) {
-    case v1::CANDIDATE_KIND_DEBUG:
-      return "debug";
-    case v1::CANDIDATE_KIND_IMPROVE:
-      return "improve";
-    case v1::CANDIDATE_KIND_ENSEMBLE:
-      return "ensemble";
-    default:
-      return "draft";
-  }
-}
-
-std::string_view outcome_text(v1::RunOutcome outcome) {
-  switch (outcome) {
-    case v1::RUN_OUTCOME_OK:
-      return "ok";
-    case v1::RUN_OUTCOME_CRASHED:
-      return "crashed";
-    case v1::RUN_OUTCOME_TIMED_OUT:
-      return "timed out";
-    case v1::RUN_OUTCOME_OUT_OF_MEMORY:
-      return "out of memory";
-    case v1::RUN_OUTCOME_DISK_FULL:
-      return "disk full";
-    case v1::RUN_OUTCOME_INVALID_SUBMISSION:
-      return "invalid submission";
-    case v1::RUN_OUTCOME_CANCELLED:
-      return "cancelled";
-    case v1::RUN_OUTCOME_LOST:
-      return "lost";
-    default:
-      return "";
-  }
-}
-
-std::string_view status_text(v1::JobStatus status) {
-  switch (status) {
-    case v1::JOB_STATUS_SUCCESS:
-      return "success";
-    case v1::JOB_STATUS_FAILED:
-      return "failed";
-    case v1::JOB_STATUS_TIMEOUT:
-      return "timeout";
-    case v1::JOB_STATUS_CANCELLED:
-      return "cancelled";
-    default:
-      return "";
-  }
+// As people write it: "out of memory".
+std::string outcome_text(v1::RunOutcome outcome) {
+  std::string text = competition::word(outcome).value_or("");
+  std::ranges::replace(text, '_', ' ');
+  return text;
 }
 
 EventFact of_requested(const v1::Requested& requested) {
@@ -126,7 +84,7 @@ EventFact of_draft_requested(const v1::DraftRequested& requested) {
       requested.generator() == v1::GENERATOR_MODEL ? "by the model" : "by the built-in generator";
   const std::string from = requested.parent_id().empty() ? "" : "from " + requested.parent_id();
   return {.subject = requested.candidate_id(),
-          .text = joined({std::string{kind_text(requested.kind())}, from, by}),
+          .text = joined({competition::word(requested.kind()).value_or("draft"), from, by}),
           .tone = Tone::plain};
 }
 
@@ -154,7 +112,7 @@ EventFact of_started(const v1::Started& started) {
 EventFact of_executed(const v1::Executed& executed) {
   const bool ok = executed.outcome() == v1::RUN_OUTCOME_OK;
   const std::string score = executed.has_score() ? score_text(executed.score()) : "";
-  std::string outcome{outcome_text(executed.outcome())};
+  std::string outcome = outcome_text(executed.outcome());
   if (executed.outcome() == v1::RUN_OUTCOME_CRASHED) {
     outcome += std::format(" (exit {})", executed.exit_code());
   }
@@ -174,7 +132,7 @@ EventFact of_ended(const v1::Ended& ended) {
   const std::string best =
       ended.best_candidate_id().empty() ? "" : "best " + ended.best_candidate_id();
   return {.subject = {},
-          .text = joined({std::string{status_text(ended.status())}, best,
+          .text = joined({competition::word(ended.status()).value_or(""), best,
                           ended.has_score() ? score_text(ended.score()) : "", ended.reason_code(),
                           success ? "" : ended.message()}),
           .tone = success ? Tone::good : Tone::bad};

@@ -7,6 +7,7 @@
 
 #include "cli/event_facts.hpp"
 #include "libs/chassis/event.hpp"
+#include "libs/competition/words.hpp"
 
 namespace podium::cli {
 namespace {
@@ -65,10 +66,8 @@ std::string score_text(const std::string& metric, double value, double spread,
 }
 
 std::string score_text(const v1::Score& score) {
-  static constexpr std::array<std::string_view, 4> kKinds{"", "trusted", "reported", "leaderboard"};
-  const auto kind = static_cast<std::size_t>(score.kind());
   return score_text(score.metric(), score.value(), score.spread(),
-                    kind < kKinds.size() ? std::string{kKinds[kind]} : "");
+                    competition::word(score.kind()).value_or(""));
 }
 
 std::string duration_text(std::chrono::milliseconds duration) {

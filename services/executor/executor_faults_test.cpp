@@ -56,6 +56,7 @@ class ExecutorFaults : public fakes::EngineTest {
     EventPublisher publisher{bus, "test"};
     const auto published = publisher.publish(event);
     ASSERT_TRUE(published.has_value()) << published.error().text();
+    ASSERT_FALSE(published->duplicate) << "the broker dropped " << event.id();
   }
   v1::Event ask_for(const std::string& code) {
     auto ticket = ticket_for(code);
@@ -210,6 +211,7 @@ TEST_F(ExecutorFaults, KilledAgainAndAgainTellsEveryRunOnce) {
   executor_.start();
   std::vector<v1::Event> tickets;
   for (int run = 0; run < 4; ++run) tickets.push_back(ask_for(kSlowProgram));
+  ASSERT_FALSE(HasFatalFailure());
   const auto all_executed = [&] {
     return std::ranges::all_of(tickets,
                                [&](const auto& one) { return executed_of(one).has_value(); });

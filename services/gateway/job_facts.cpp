@@ -4,6 +4,7 @@
 
 #include "libs/chassis/clock.hpp"
 #include "libs/chassis/trace.hpp"
+#include "libs/competition/words.hpp"
 
 namespace podium::gateway {
 namespace {
@@ -12,24 +13,13 @@ std::string time_text(const google::protobuf::Timestamp& time) {
   return rfc3339(from_proto(time));
 }
 
-std::string_view kind_text(v1::ScoreKind kind) {
-  switch (kind) {
-    case v1::SCORE_KIND_TRUSTED:
-      return "trusted";
-    case v1::SCORE_KIND_LEADERBOARD:
-      return "leaderboard";
-    default:
-      return "reported";
-  }
-}
-
 ScoreFacts score_facts(const v1::Score& score) {
   return {.metric = score.metric(),
           .value = score.value(),
-          .direction = score.higher_is_better() ? "maximize" : "minimize",
+          .direction = competition::direction_word(score.higher_is_better()),
           .spread = score.spread(),
           .folds = score.folds(),
-          .kind = std::string{kind_text(score.kind())}};
+          .kind = competition::word(score.kind()).value_or("reported")};
 }
 
 void apply_request(const v1::Requested& requested, JobFacts& facts) {
@@ -56,36 +46,6 @@ std::string_view stage_of(const v1::SearchState& state) {
 
 }  // namespace
 
-std::string_view status_text(v1::JobStatus status) {
-  switch (status) {
-    case v1::JOB_STATUS_RUNNING:
-      return "running";
-    case v1::JOB_STATUS_SUCCESS:
-      return "success";
-    case v1::JOB_STATUS_FAILED:
-      return "failed";
-    case v1::JOB_STATUS_TIMEOUT:
-      return "timeout";
-    case v1::JOB_STATUS_CANCELLED:
-      return "cancelled";
-    default:
-      return "queued";
-  }
-}
-
-std::string_view door_text(v1::CompetitionDoor door) {
-  switch (door) {
-    case v1::COMPETITION_DOOR_CATALOGUE:
-      return "catalogue";
-    case v1::COMPETITION_DOOR_KAGGLE:
-      return "kaggle";
-    case v1::COMPETITION_DOOR_FOLDER:
-      return "folder";
-    default:
-      return "";
-  }
-}
-
 JobFacts facts_of_requested(const v1::Event& requested) {
   JobFacts facts;
   facts.job_id = requested.job_id();
@@ -111,7 +71,7 @@ JobFacts facts_of_state(const v1::SearchState& state) {
   if (state.has_scraped()) {
     facts.competition_name = state.scraped().slug();
     facts.competition_title = state.scraped().title();
-    facts.competition_source = door_text(state.scraped().door());
+    facts.competition_source = competition::word(state.scraped().door()).value_or("");
   }
   facts.candidates = state.candidates_size();
   facts.candidates_done = std::ranges::count_if(state.candidates(), [](const auto& candidate) {
@@ -125,7 +85,7 @@ JobFacts facts_of_state(const v1::SearchState& state) {
 }
 
 void apply_ended(const v1::Ended& ended, std::string_view time, JobFacts& facts) {
-  facts.status = status_text(ended.status());
+  facts.status = competition::word(ended.status()).value_or("failed");
   facts.stage = "done";
   facts.progress = 100;
   facts.activity.clear();

@@ -69,10 +69,6 @@ struct JobFacts {
   bool ended() const { return status != "queued" && status != "running"; }
 };
 
-/// The one table from inner words to those that people see.
-std::string_view status_text(v1::JobStatus status);
-std::string_view door_text(v1::CompetitionDoor door);
-
 /// Of a job that is accepted and nothing more.
 JobFacts facts_of_requested(const v1::Event& requested);
 /// Of a job as codegen's decide stage sees it: for the seconds in which the projection is behind,

@@ -118,14 +118,5 @@ TEST(JobFacts, TheEndReplacesWhatTheProjectionSaidBefore) {
   EXPECT_FALSE(facts.score.has_value());
 }
 
-TEST(JobFacts, EveryStatusHasItsWord) {
-  EXPECT_EQ(status_text(v1::JOB_STATUS_QUEUED), "queued");
-  EXPECT_EQ(status_text(v1::JOB_STATUS_RUNNING), "running");
-  EXPECT_EQ(status_text(v1::JOB_STATUS_SUCCESS), "success");
-  EXPECT_EQ(status_text(v1::JOB_STATUS_FAILED), "failed");
-  EXPECT_EQ(status_text(v1::JOB_STATUS_TIMEOUT), "timeout");
-  EXPECT_EQ(status_text(v1::JOB_STATUS_CANCELLED), "cancelled");
-}
-
 }  // namespace
 }  // namespace podium::gateway

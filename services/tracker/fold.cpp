@@ -6,8 +6,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "libs/competition/words.hpp"
 #include "services/tracker/projection.hpp"
-#include "services/tracker/words.hpp"
 
 namespace podium::tracker {
 namespace {
@@ -79,10 +79,10 @@ std::optional<double> finite_or_null(double number) {
 ScoreColumns score_columns(const v1::Score& score) {
   return {.metric = text_or_null(score.metric()),
           .value = finite_or_null(score.value()),
-          .direction = direction(score.higher_is_better()),
+          .direction = competition::direction_word(score.higher_is_better()),
           .spread = score.spread() == 0 ? std::nullopt : finite_or_null(score.spread()),
           .folds = whole_or_null(score.folds()),
-          .kind = word(score.kind())};
+          .kind = competition::word(score.kind())};
 }
 
 SubmissionColumns submission_columns(const v1::ArtifactRef& artifact) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "services/tracker/words.hpp"
+#include "libs/competition/words.hpp"
 
 namespace podium::tracker {
 namespace {
@@ -42,7 +42,7 @@ std::int64_t open_progress(const JobRow& job, Moment time) {
 }  // namespace
 
 std::string stage_of(const JobRow& job) {
-  if (is_terminal(job.status)) return "done";
+  if (competition::is_terminal(job.status)) return "done";
   const std::int64_t open = job.candidates - job.candidates_done;
   if (open > job.drafts_open) return "executing";
   if (open > 0) return "generating";
@@ -51,7 +51,7 @@ std::string stage_of(const JobRow& job) {
 }
 
 std::int64_t progress_of(const JobRow& job, Moment time) {
-  if (is_terminal(job.status)) return kProgressDone;
+  if (competition::is_terminal(job.status)) return kProgressDone;
   return std::max(job.progress, open_progress(job, time));
 }
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <format>
 
+#include "libs/competition/words.hpp"
 #include "services/tracker/fold.hpp"
-#include "services/tracker/words.hpp"
 
 namespace podium::tracker {
 namespace {
@@ -31,9 +31,9 @@ void open_candidate(const Fold& fold, const PartKey& key, const v1::DraftRequest
   candidate.job_id = key.first;
   candidate.id = key.second;
   candidate.number = ++fold.job.candidates;
-  candidate.kind = word(requested.kind()).value_or("draft");
+  candidate.kind = competition::word(requested.kind()).value_or("draft");
   candidate.parent_id = text_or_null(requested.parent_id());
-  candidate.generator = word(requested.generator()).value_or("builtin");
+  candidate.generator = competition::word(requested.generator()).value_or("builtin");
   candidate.attempt = requested.attempt();
   candidate.created_at = fold.message.time;
   candidate.last = fold.message.at;
@@ -52,7 +52,7 @@ void fold_draft_requested(const Fold& fold, const v1::DraftRequested& requested)
     candidate.last = fold.message.at;
     if (requested.attempt() > candidate.attempt) {
       candidate.attempt = requested.attempt();
-      candidate.generator = word(requested.generator()).value_or(candidate.generator);
+      candidate.generator = competition::word(requested.generator()).value_or(candidate.generator);
       candidate.reason_code.reset();
       candidate.message.reset();
       candidate.ended_at.reset();

@@ -1,7 +1,7 @@
 #include <format>
 
+#include "libs/competition/words.hpp"
 #include "services/tracker/fold.hpp"
-#include "services/tracker/words.hpp"
 
 namespace podium::tracker {
 namespace {
@@ -27,7 +27,7 @@ void fill_result(JobRow& job, const v1::Ended& ended) {
 
 void fold_progressed(const Fold& fold, const v1::Progressed& progressed) {
   JobRow& job = fold.job;
-  if (is_terminal(job.status)) return;
+  if (competition::is_terminal(job.status)) return;
   job.phase = text_or_null(progressed.phase());
   job.phase_done = whole(progressed.done());
   job.phase_total = whole_or_null(progressed.total());
@@ -39,14 +39,14 @@ void fold_scraped(const Fold& fold, const v1::Scraped& scraped) {
   JobRow& job = fold.job;
   if (job.slug.empty()) job.slug = storable(scraped.slug());
   job.competition_title = storable(scraped.title());
-  job.competition_source = word(scraped.door());
+  job.competition_source = competition::word(scraped.door());
   job.competition_summary = text_or_null(scraped.summary());
   job.competition_deadline = moment_of(scraped.deadline());
-  job.task_kind = word(scraped.task_kind());
+  job.task_kind = competition::word(scraped.task_kind());
   if (scraped.has_metric()) {
     job.metric_name = text_or_null(scraped.metric().name());
     job.metric_key = text_or_null(scraped.metric().key());
-    job.metric_direction = direction(scraped.metric().higher_is_better());
+    job.metric_direction = competition::direction_word(scraped.metric().higher_is_better());
   }
   job.warnings = json_texts(scraped.warnings());
   keep_artifact(fold, "", "", "facts.json", scraped.facts());
@@ -54,14 +54,14 @@ void fold_scraped(const Fold& fold, const v1::Scraped& scraped) {
 }
 
 void fold_scrape_failed(const Fold& fold, const v1::ScrapeFailed& failed) {
-  if (is_terminal(fold.job.status)) return;
+  if (competition::is_terminal(fold.job.status)) return;
   fold.job.reason_code = text_or_null(failed.reason_code());
   fold.job.message = text_or_null(failed.message());
   fold.job.next_step = text_or_null(failed.next_step());
 }
 
 void fold_stage_failed(const Fold& fold, const v1::StageFailed& failed) {
-  if (is_terminal(fold.job.status)) return;
+  if (competition::is_terminal(fold.job.status)) return;
   fold.job.reason_code = text_or_null(failed.reason_code());
   fold.job.message = text_or_null(failed.message());
 }
@@ -84,13 +84,13 @@ void fold_leaderboard_scored(const Fold& fold, const v1::LeaderboardScored& scor
 
 void fold_ended(const Fold& fold, const v1::Ended& ended) {
   JobRow& job = fold.job;
-  const auto status = word(ended.status());
-  if (!status || !is_terminal(*status)) {
+  const auto status = competition::word(ended.status());
+  if (!status || !competition::is_terminal(*status)) {
     note_illegal_move(fold,
                       std::format("ended as {}, which is no end", status.value_or("nothing")));
     return;
   }
-  if (is_terminal(job.status)) {
+  if (competition::is_terminal(job.status)) {
     note_illegal_move(fold,
                       std::format("ended as {}, but it had ended as {}", *status, job.status));
     return;

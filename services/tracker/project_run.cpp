@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <format>
 
+#include "libs/competition/words.hpp"
 #include "services/tracker/fold.hpp"
-#include "services/tracker/words.hpp"
 
 namespace podium::tracker {
 namespace {
@@ -31,8 +31,8 @@ void close_run(const Fold& fold, RunRow& run) {
 
 void fill_run(RunRow& run, const v1::Executed& executed) {
   const v1::Verdict& verdict = executed.verdict();
-  run.purpose = word(executed.purpose());
-  run.outcome = word(executed.outcome());
+  run.purpose = competition::word(executed.purpose());
+  run.outcome = competition::word(executed.outcome());
   if (executed.has_verdict()) {
     run.verdict_accepted = verdict.accepted();
     run.verdict_code = text_or_null(verdict.code());
@@ -65,7 +65,7 @@ bool beats(const ScoreColumns& score, const ScoreColumns& best) {
 void keep_if_best(const Fold& fold, const CandidateRow& candidate) {
   JobRow& job = fold.job;
   const bool is_best = job.best_candidate_id == candidate.id;
-  if (is_terminal(job.status)) return;
+  if (competition::is_terminal(job.status)) return;
   if (job.best_candidate_id && !is_best && !beats(candidate.score, job.score)) return;
   job.best_candidate_id = candidate.id;
   job.score = candidate.score;
@@ -99,7 +99,7 @@ void fold_started(const Fold& fold, const v1::Started& started) {
   if (run.sandbox) fold.job.sandbox_name = run.sandbox;
   if (!is_new) return;
   run.started_at = fold.message.time;
-  if (!is_terminal(fold.job.status)) ++fold.job.runs_open;
+  if (!competition::is_terminal(fold.job.status)) ++fold.job.runs_open;
   move_candidate(fold, *candidate, "running");
 }
 

@@ -7,9 +7,9 @@
 
 #include "libs/chassis/event.hpp"
 #include "libs/chassis/trace.hpp"
+#include "libs/competition/words.hpp"
 #include "services/tracker/fold.hpp"
 #include "services/tracker/progress.hpp"
-#include "services/tracker/words.hpp"
 
 namespace podium::tracker {
 namespace {
@@ -140,7 +140,7 @@ void finish_job(const Fold& fold) {
     job.started_at = fold.message.time;
   }
   if (!fold.event.has_progressed()) clear_phase(job);
-  const std::string passing = is_terminal(job.status) ? "" : passing_stage(fold.event);
+  const std::string passing = competition::is_terminal(job.status) ? "" : passing_stage(fold.event);
   job.stage = passing.empty() ? stage_of(job) : passing;
   job.progress = progress_of(job, fold.message.time);
 }

@@ -108,6 +108,8 @@ v1::Event EngineTest::ticket_for(const std::string& code) {
   *ticket.mutable_facts() = facts_;
   *ticket.mutable_data() = data_;
   event.set_subject_id("cpu.1." + ticket.run_id());
+  // As codegen makes it: the broker keeps only the first of the events with one id.
+  event.set_id(std::format("{}/run_ticket/{}/1", event.job_id(), ticket.run_id()));
   return event;
 }
 

@@ -1,4 +1,5 @@
-// The words that the projection's rows hold for the enumerations of podium.v1. An enumeration's
+// The words that people, rows and HTTP answers use for the enumerations of podium.v1: the value's
+// name without the enumeration's, in lower case; JOB_STATUS_TIMEOUT is "timeout". An enumeration's
 // zero, and a value that this version does not know, has no word. Pure.
 #pragma once
 
@@ -9,9 +10,8 @@
 #include "podium/v1/job.pb.h"
 #include "podium/v1/run.pb.h"
 
-namespace podium::tracker {
+namespace podium::competition {
 
-/// "JOB_STATUS_TIMEOUT" is "timeout": the value's name without the enumeration's, in lower case.
 std::optional<std::string> word(v1::JobStatus value);
 std::optional<std::string> word(v1::ScoreKind value);
 std::optional<std::string> word(v1::CandidateKind value);
@@ -22,9 +22,9 @@ std::optional<std::string> word(v1::CompetitionDoor value);
 std::optional<std::string> word(v1::TaskKind value);
 
 /// "maximize" or "minimize".
-std::string direction(bool higher_is_better);
+std::string direction_word(bool higher_is_better);
 
-/// success, failed, timeout, cancelled.
+/// True for the word of a status that a job does not leave: success, failed, timeout, cancelled.
 bool is_terminal(const std::string& status);
 
-}  // namespace podium::tracker
+}  // namespace podium::competition

@@ -1,4 +1,4 @@
-#include "services/tracker/words.hpp"
+#include "libs/competition/words.hpp"
 
 #include <google/protobuf/generated_enum_reflection.h>
 
@@ -6,7 +6,7 @@
 
 #include "libs/competition/text.hpp"
 
-namespace podium::tracker {
+namespace podium::competition {
 namespace {
 
 template <typename Enum>
@@ -14,7 +14,7 @@ std::optional<std::string> word_of(Enum value, std::string_view prefix) {
   const auto* const known =
       google::protobuf::GetEnumDescriptor<Enum>()->FindValueByNumber(static_cast<int>(value));
   if (known == nullptr || known->number() == 0) return std::nullopt;
-  return competition::lower(std::string_view{known->name()}.substr(prefix.size()));
+  return lower(std::string_view{known->name()}.substr(prefix.size()));
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ std::optional<std::string> word(v1::TaskKind value) {
   return word_of(value, "TASK_KIND_");
 }
 
-std::string direction(bool higher_is_better) {
+std::string direction_word(bool higher_is_better) {
   return higher_is_better ? "maximize" : "minimize";
 }
 
@@ -59,4 +59,4 @@ bool is_terminal(const std::string& status) {
   return status == "success" || status == "failed" || status == "timeout" || status == "cancelled";
 }
 
-}  // namespace podium::tracker
+}  // namespace podium::competition

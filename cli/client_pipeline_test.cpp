@@ -10,7 +10,7 @@
 
 #include "libs/chassis/ids.hpp"
 #include "services/gateway/admission.hpp"
-#include "services/gateway/gateway_world.hpp"
+#include "services/gateway/testing/gateway_world.hpp"
 #include "tests/support/wait_until.hpp"
 
 namespace podium::gateway::testing {

@@ -26,14 +26,17 @@ struct Finding {
   std::string mend;
 };
 
-/// The gateway, and what it says of the broker, the database and the executors.
-std::vector<Finding> look_at_gateway(const GatewayClient& gateway);
+/// The gateway, and what it says of the broker, the database and the executors. `stack` is the name
+/// that its containers' names begin with.
+std::vector<Finding> look_at_gateway(const GatewayClient& gateway, const std::string& stack);
 /// Whether the clock of the gateway's machine agrees with this one's.
 std::vector<Finding> look_at_clock(const GatewayClient& gateway, double now_seconds);
 /// The broker as user viewer sees it: reachable, streams there.
 std::vector<Finding> look_at_bus(const BusOptions& options, const std::string& command);
-/// The Docker engine, where its socket can be reached, and sandboxes whose job is over.
-std::vector<Finding> look_at_engine(const std::string& docker_host, const GatewayClient& gateway);
+/// The Docker engine, where its socket can be reached, and sandboxes of this stack whose job is
+/// over.
+std::vector<Finding> look_at_engine(const std::string& docker_host, const std::string& stack,
+                                    const GatewayClient& gateway);
 /// Room on the disk of this folder.
 std::vector<Finding> look_at_disk(const std::string& folder);
 

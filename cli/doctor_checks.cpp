@@ -6,6 +6,7 @@
 #include "cli/doctor.hpp"
 #include "cli/event_line.hpp"
 #include "cli/job_status.hpp"
+#include "libs/chassis/streams.hpp"
 
 namespace podium::cli {
 namespace {
@@ -31,12 +32,14 @@ std::string text_in(const json& object, const std::string& key) {
 }
 
 /// How to mend what a readiness check of the gateway complains about.
-std::string mend_of(const std::string& check, const std::string& command) {
+std::string mend_of(const std::string& check, const std::string& stack,
+                    const std::string& command) {
   const std::string_view container = check == "projection" ? "postgres" : "nats";
-  return std::format("docker logs podium-{}-1; {} up starts it again", container, command);
+  return std::format("docker logs {}-{}-1; {} up starts it again", stack, container, command);
 }
 
-void add_readiness(const GatewayClient& gateway, std::vector<Finding>& findings) {
+void add_readiness(const GatewayClient& gateway, const std::string& stack,
+                   std::vector<Finding>& findings) {
   const auto ready = gateway.ask("/readyz");
   if (!ready) return;
   const json report = parsed(ready->body);
@@ -47,19 +50,20 @@ void add_readiness(const GatewayClient& gateway, std::vector<Finding>& findings)
     findings.push_back({.part = name,
                         .state = ok ? State::ok : State::bad,
                         .detail = ok ? "as the gateway sees it" : check.value("detail", ""),
-                        .mend = ok ? "" : mend_of(name, gateway.address().command)});
+                        .mend = ok ? "" : mend_of(name, stack, gateway.address().command)});
   }
 }
 
-void add_executors(const json& health, const std::string& command, std::vector<Finding>& findings) {
+void add_executors(const json& health, const std::string& stack, const std::string& command,
+                   std::vector<Finding>& findings) {
   const auto executors = health.value("executors", 0);
   findings.push_back(
       {.part = "executors",
        .state = executors > 0 ? State::ok : State::bad,
        .detail = executors > 0 ? std::format("{} take runs", executors) : "none takes runs",
-       .mend = executors > 0
-                   ? ""
-                   : std::format("docker logs podium-executor-1; {} up starts it again", command)});
+       .mend = executors > 0 ? ""
+                             : std::format("docker logs {}-executor-1; {} up starts it again",
+                                           stack, command)});
 }
 
 struct EngineCall {
@@ -87,8 +91,10 @@ bool job_goes_on(const GatewayClient& gateway, const std::string& job_id) {
   return job ? !job->ended() : job.error().exit != Exit::not_found;
 }
 
-Finding look_at_sandboxes(const EngineCall& engine, const GatewayClient& gateway) {
-  const std::string filter = percent_encode(R"({"label":["podium=run"]})");
+Finding look_at_sandboxes(const EngineCall& engine, const std::string& stack,
+                          const GatewayClient& gateway) {
+  const json labels = {{"label", {"podium=run", "podium.stack=" + stack}}};
+  const std::string filter = percent_encode(labels.dump());
   const auto listed = ask_engine(engine, "/containers/json?all=1&filters=" + filter);
   const json containers = listed ? parsed(listed->body) : json{};
   if (!containers.is_array()) return {"sandboxes", State::unseen, "the engine lists none", ""};
@@ -110,7 +116,7 @@ Finding look_at_sandboxes(const EngineCall& engine, const GatewayClient& gateway
 
 }  // namespace
 
-std::vector<Finding> look_at_gateway(const GatewayClient& gateway) {
+std::vector<Finding> look_at_gateway(const GatewayClient& gateway, const std::string& stack) {
   const std::string& command = gateway.address().command;
   const std::string& url = gateway.address().url;
   const auto answer = gateway.ask("/health");
@@ -127,8 +133,8 @@ std::vector<Finding> look_at_gateway(const GatewayClient& gateway) {
                                  std::format("{}, version {}, {}", url, text_in(health, "version"),
                                              text_in(health, "status")),
                                  ""}};
-  add_readiness(gateway, findings);
-  add_executors(health, command, findings);
+  add_readiness(gateway, stack, findings);
+  add_executors(health, stack, command, findings);
   return findings;
 }
 
@@ -151,7 +157,7 @@ std::vector<Finding> look_at_bus(const BusOptions& options, const std::string& c
   if (!bus) {
     return {{"events", State::bad, options.url + ": " + bus.error().detail, command + " up"}};
   }
-  const auto jobs = (*bus)->stream_state("JOBS");
+  const auto jobs = (*bus)->stream_state(streams::kJobs);
   if (!jobs) {
     return {{"events", State::bad, "stream JOBS: " + jobs.error().detail,
              command + " up makes the streams"}};
@@ -162,7 +168,8 @@ std::vector<Finding> look_at_bus(const BusOptions& options, const std::string& c
            ""}};
 }
 
-std::vector<Finding> look_at_engine(const std::string& docker_host, const GatewayClient& gateway) {
+std::vector<Finding> look_at_engine(const std::string& docker_host, const std::string& stack,
+                                    const GatewayClient& gateway) {
   const EngineCall engine = engine_of(docker_host);
   std::error_code problem;
   if (!engine.unix_socket.empty() && !std::filesystem::exists(engine.unix_socket, problem)) {
@@ -178,7 +185,7 @@ std::vector<Finding> look_at_engine(const std::string& docker_host, const Gatewa
   return {
       {"engine", State::ok,
        std::format("Docker {}, API {}", text_in(told, "Version"), text_in(told, "ApiVersion")), ""},
-      look_at_sandboxes(engine, gateway)};
+      look_at_sandboxes(engine, stack, gateway)};
 }
 
 std::vector<Finding> look_at_disk(const std::string& folder) {

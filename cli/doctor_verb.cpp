@@ -20,12 +20,13 @@ Outcome<Exit> run_doctor(const Arguments& arguments, const World& world) {
   const auto add = [&](std::vector<Finding> more) {
     findings.insert(findings.end(), more.begin(), more.end());
   };
-  add(look_at_gateway(world.gateway));
+  const std::string stack = world.environment.text("PODIUM_STACK", "podium");
+  add(look_at_gateway(world.gateway, stack));
   if (findings.front().state == Finding::State::ok) {
     add(look_at_clock(world.gateway, now_seconds()));
   }
   add(look_at_bus(read_viewer_options(world.environment), world.console.command));
-  add(look_at_engine(world.environment.text("DOCKER_HOST", ""), world.gateway));
+  add(look_at_engine(world.environment.text("DOCKER_HOST", ""), stack, world.gateway));
   std::error_code problem;
   add(look_at_disk(std::filesystem::current_path(problem).string()));
   if (world.interrupts.stopped()) return Exit::interrupted;

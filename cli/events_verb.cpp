@@ -12,6 +12,7 @@
 #include "cli/verbs.hpp"
 #include "cli/viewer_bus.hpp"
 #include "libs/chassis/event.hpp"
+#include "libs/chassis/streams.hpp"
 
 namespace podium::cli {
 namespace {
@@ -96,10 +97,10 @@ struct Range {
 };
 
 Result<Range> range_of(Bus& bus, const Arguments& arguments, const std::string& job_id) {
-  Range range{.subject = job_id.empty() ? "podium.jobs.>" : "podium.jobs." + job_id + ".>",
+  Range range{.subject = job_id.empty() ? all_job_subjects() : job_subjects(job_id),
               .first = std::max<std::uint64_t>(arguments.since, 1),
               .count = 0};
-  const auto state = PODIUM_TRY(bus.stream_state("JOBS"));
+  const auto state = PODIUM_TRY(bus.stream_state(streams::kJobs));
   if (job_id.empty() && arguments.since == 0) {
     const std::uint64_t tail = arguments.follow ? 0 : kTailEvents;
     range.first = std::max(state.last_sequence + 1 - std::min(tail, state.last_sequence),
@@ -110,7 +111,7 @@ Result<Range> range_of(Bus& bus, const Arguments& arguments, const std::string& 
     range.first = std::max(range.first, state.first_sequence);
     range.count = state.last_sequence + 1 - std::min(range.first, state.last_sequence + 1);
   } else {
-    range.count = PODIUM_TRY(messages_on(bus, "JOBS", range.subject));
+    range.count = PODIUM_TRY(messages_on(bus, streams::kJobs, range.subject));
   }
   return range;
 }
@@ -120,7 +121,7 @@ Result<bool> print_range(Bus& bus, const Range& range, bool follow, const World&
                          EventPrinter& printer) {
   Messages messages;
   const auto subscription = PODIUM_TRY(
-      bus.read_ordered("JOBS", range.subject, range.first,
+      bus.read_ordered(streams::kJobs, range.subject, range.first,
                        [&messages](const StoredMessage& message) { messages.put(message); }));
   const struct Closer {
     Messages& messages;

@@ -1,5 +1,6 @@
 #include "cli/viewer_bus.hpp"
 
+#include <format>
 #include <nlohmann/json.hpp>
 
 namespace podium::cli {
@@ -22,9 +23,10 @@ BusOptions read_viewer_options(Environment& environment) {
   return options;
 }
 
-Result<std::uint64_t> messages_on(Bus& bus, const std::string& stream, const std::string& subject) {
+Result<std::uint64_t> messages_on(Bus& bus, std::string_view stream, std::string_view subject) {
   const nlohmann::json query{{"subjects_filter", subject}};
-  const std::string reply = PODIUM_TRY(bus.request("$JS.API.STREAM.INFO." + stream, query.dump()));
+  const std::string reply =
+      PODIUM_TRY(bus.request(std::format("$JS.API.STREAM.INFO.{}", stream), query.dump()));
   const auto answer = nlohmann::json::parse(reply, nullptr, false);
   const nlohmann::json::json_pointer place{"/state/subjects"};
   std::uint64_t messages = 0;

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
+#include <string_view>
 
 #include "libs/chassis/bus/bus.hpp"
 #include "libs/chassis/environment.hpp"
@@ -15,6 +15,6 @@ namespace podium::cli {
 BusOptions read_viewer_options(Environment& environment);
 
 /// Messages that a stream holds on a subject, which may have wildcards.
-Result<std::uint64_t> messages_on(Bus& bus, const std::string& stream, const std::string& subject);
+Result<std::uint64_t> messages_on(Bus& bus, std::string_view stream, std::string_view subject);
 
 }  // namespace podium::cli

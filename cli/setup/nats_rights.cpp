@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/setup/nats_config.hpp"
+#include "libs/chassis/event.hpp"
 
 namespace podium::setup {
 namespace {
@@ -50,8 +51,8 @@ const std::map<std::string, Expand>& short_forms() {
   static const std::map<std::string, Expand> kForms = {
       {"why", [](NatsRights&, const json&) {}},
       {"events", for_each([](NatsRights& rights, const std::string& event) {
-         may_publish(rights, "podium.jobs.*." + event);
-         may_publish(rights, std::format("podium.jobs.*.{}.*", event));
+         may_publish(rights, subjects_of_event(event));
+         may_publish(rights, subjects_of_event(event + ".*"));
        })},
       {"publish", for_each(may_publish)},
       {"subscribe", for_each([](NatsRights& rights, const std::string& subject) {

@@ -4,7 +4,7 @@
 # Verbs that also make sense while the stack is down.
 OFFLINE_VERBS=" doctor version completion "
 # Settings of the caller that the client gets.
-CLIENT_SETTINGS=(TERM COLUMNS TZ NO_COLOR FORCE_COLOR CI PODIUM_API_KEY PODIUM_DEBUG)
+CLIENT_SETTINGS=(TERM COLUMNS TZ NO_COLOR FORCE_COLOR)
 
 # Runs the client with the arguments: same output, same exit code, Ctrl-C reaches it, and files that
 # the arguments name are there.
@@ -53,9 +53,18 @@ make_client_command() {
   for name in "${CLIENT_SETTINGS[@]}"; do
     if [[ -n ${!name:-} ]]; then options+=(-e "$name"); fi
   done
+  if [[ -n $(setting PODIUM_API_KEY "") ]]; then
+    PODIUM_API_KEY=$(setting PODIUM_API_KEY "")
+    export PODIUM_API_KEY
+    options+=(-e PODIUM_API_KEY)
+  fi
   if [[ -r $SECRETS_FOLDER/nats_viewer ]]; then
     options+=(-v "$SECRETS_FOLDER/nats_viewer:/run/secrets/nats_viewer:ro"
       -e NATS_USER=viewer -e NATS_PASSWORD_FILE=/run/secrets/nats_viewer)
+  fi
+  if [[ $1 == doctor ]]; then
+    options+=(-v "$DOCKER_SOCKET:/var/run/docker.sock" -e PODIUM_STACK="$PROJECT")
+    if ! engine_is_rootless; then options+=(--group-add "$(engine_socket_group)"); fi
   fi
   set_file_options "$@"
   CLIENT_COMMAND=(docker run --rm --init --label "podium.client=$PROJECT"

@@ -10,7 +10,7 @@ PASSWORDS=(nats_admin nats_gateway nats_scraper nats_codegen nats_executor nats_
   postgres_postgres postgres_tracker postgres_gateway postgres_codegen)
 # Keys that a person may give, as NAME or as NAME_FILE; kept in files, so that no container's
 # description shows them. An empty file means that there is none.
-KEYS=(KAGGLE_API_TOKEN KAGGLE_KEY ANTHROPIC_API_KEY OPENAI_API_KEY)
+KEYS=(KAGGLE_API_TOKEN KAGGLE_KEY PODIUM_API_KEYS)
 
 # setting NAME DEFAULT: the environment's value, else that of the last such line of .env, else the
 # default.
@@ -98,7 +98,8 @@ write_stack_env() {
   traces_endpoint=$(setting OTEL_EXPORTER_OTLP_ENDPOINT "")
   if [[ -z $traces_endpoint ]] && wants_traces; then traces_endpoint=http://jaeger:4318; fi
   traces_exporter=$(setting OTEL_TRACES_EXPORTER "${traces_endpoint:+otlp}")
-  local traces_url new=$STACK_ENV_FILE.new
+  local traces_url keys_path= new=$STACK_ENV_FILE.new
+  if [[ -s $SECRETS_FOLDER/podium_api_keys ]]; then keys_path=/run/secrets/podium_api_keys; fi
   traces_url=$(setting PODIUM_TRACES_URL "")
   if [[ -z $traces_url ]] && wants_traces; then traces_url=http://127.0.0.1:$JAEGER_PORT; fi
   cat >"$new" <<ENV
@@ -112,6 +113,8 @@ PODIUM_JAEGER_IMAGE=${PODIUM_JAEGER_IMAGE:-$OFFICIAL_JAEGER_IMAGE}
 PODIUM_DOCKER_SOCKET=$DOCKER_SOCKET
 PODIUM_DOCKER_GROUP=$(engine_socket_group)
 PODIUM_NATS_CONFIG_HASH=$(nats_config_hash)
+PODIUM_API_KEYS_PATH=$keys_path
+PODIUM_KEYS_HASH=$(keys_hash)
 OTEL_TRACES_EXPORTER=${traces_exporter:-none}
 OTEL_EXPORTER_OTLP_ENDPOINT=$traces_endpoint
 PODIUM_TRACES_URL=$traces_url
@@ -126,6 +129,12 @@ nats_config_hash() {
     hash_of schemas/permissions.json cli
     cat "$SECRETS_FOLDER"/nats_*
   } | sha256sum | cut -c1-12
+}
+
+# Stands for the keys that a person gave, so that compose starts again who reads them.
+keys_hash() {
+  local name
+  for name in "${KEYS[@]}"; do sha256sum <"$SECRETS_FOLDER/${name,,}"; done | sha256sum | cut -c1-12
 }
 
 # busy_port PORT: true when something listens on 127.0.0.1 there.

@@ -2,7 +2,9 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include <condition_variable>
 #include <format>
+#include <mutex>
 
 namespace podium {
 
@@ -23,6 +25,14 @@ TimePoint from_proto(const google::protobuf::Timestamp& time) {
 
 std::string rfc3339(TimePoint time) {
   return std::format("{:%FT%T}Z", floor<std::chrono::milliseconds>(time));
+}
+
+bool pause_for(std::chrono::milliseconds time, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any never;
+  std::unique_lock lock{mutex};
+  never.wait_for(lock, stop, time, [] { return false; });
+  return !stop.stop_requested();
 }
 
 }  // namespace podium

@@ -1,7 +1,8 @@
-// Time in protobuf's and RFC 3339's form. Pure but for now().
+// Time in protobuf's and RFC 3339's form, and a wait that a stop cuts short. Thread-safe.
 #pragma once
 
 #include <chrono>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -16,5 +17,9 @@ TimePoint from_proto(const google::protobuf::Timestamp& time);
 
 /// "2026-11-22T08:30:51.123Z"; milliseconds, UTC.
 std::string rfc3339(TimePoint time);
+
+/// Waits on the caller's thread. True when the whole time has passed, false as soon as `stop` is
+/// set.
+bool pause_for(std::chrono::milliseconds time, const std::stop_token& stop);
 
 }  // namespace podium

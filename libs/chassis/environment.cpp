@@ -115,12 +115,6 @@ std::string Environment::text(std::string_view name, std::string_view fallback) 
   return raw(name).value_or(std::string{fallback});
 }
 
-std::string Environment::required_text(std::string_view name) {
-  const std::optional<std::string> value = raw(name);
-  if (!value) problem(name, "is not set");
-  return value.value_or(std::string{});
-}
-
 std::int64_t Environment::integer(std::string_view name, std::int64_t fallback, std::int64_t min,
                                   std::int64_t max) {
   const std::optional<std::string> value = raw(name);

@@ -44,8 +44,6 @@ class Environment {
 
   /// The value, or `fallback` when unset or empty.
   std::string text(std::string_view name, std::string_view fallback);
-  /// The value; a missing or empty one is a problem that check() reports.
-  std::string required_text(std::string_view name);
   /// The value, or `fallback` when unset; what lies outside the bounds is a problem.
   std::int64_t integer(std::string_view name, std::int64_t fallback, std::int64_t min,
                        std::int64_t max);

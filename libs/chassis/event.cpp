@@ -15,6 +15,8 @@ namespace podium {
 namespace {
 
 constexpr std::string_view kJobsPrefix = "podium.jobs";
+constexpr std::string_view kLogsPrefix = "podium.logs";
+constexpr std::string_view kTicketsPrefix = "podium.tickets";
 
 /// The payload that is set; nullptr when none is.
 const google::protobuf::FieldDescriptor* payload_field(const v1::Event& event) {
@@ -97,6 +99,42 @@ std::string subject_template(const v1::Event& event) {
   if (!prefix.empty()) return join(prefix, "{job}", id);
   const auto subject = std::format("{}.{{job}}.{}", kJobsPrefix, field->name());
   return id.empty() ? subject : std::format("{}.{}", subject, id);
+}
+
+std::string job_subjects(std::string_view job) {
+  return std::format("{}.{}.>", kJobsPrefix, job);
+}
+
+std::string all_job_subjects() {
+  return std::format("{}.>", kJobsPrefix);
+}
+
+std::string subjects_of_event(std::string_view name) {
+  return std::format("{}.*.{}", kJobsPrefix, name);
+}
+
+std::string log_subject(std::string_view job, std::string_view run) {
+  return std::format("{}.{}.{}", kLogsPrefix, job, run);
+}
+
+std::string log_subjects(std::string_view job) {
+  return std::format("{}.{}.>", kLogsPrefix, job);
+}
+
+std::string ticket_subject(std::string_view tenant) {
+  return std::format("{}.{}", kTicketsPrefix, tenant);
+}
+
+std::string all_ticket_subjects() {
+  return std::format("{}.*", kTicketsPrefix);
+}
+
+std::string_view job_of_subject(std::string_view subject) {
+  if (!subject.starts_with(kJobsPrefix)) return {};
+  subject.remove_prefix(kJobsPrefix.size());
+  if (!subject.starts_with('.')) return {};
+  subject.remove_prefix(1);
+  return subject.substr(0, subject.find('.'));
 }
 
 bool happens_once(const v1::Event& event) {

@@ -25,6 +25,25 @@ Result<std::string> subject_of(const v1::Event& event);
 /// The subject with ids replaced by their role, for span names: `podium.jobs.{job}.drafted.{id}`.
 std::string subject_template(const v1::Event& event);
 
+/// Subjects to listen to or to read by; nothing is checked, so ids must be ids.
+/// Every event of a job: `podium.jobs.<job>.>`.
+std::string job_subjects(std::string_view job);
+/// Every event of every job: `podium.jobs.>`.
+std::string all_job_subjects();
+/// One kind of event, of every job: `podium.jobs.*.<name>`.
+std::string subjects_of_event(std::string_view name);
+/// The lines of one run: `podium.logs.<job>.<run>`.
+std::string log_subject(std::string_view job, std::string_view run);
+/// The lines of every run of a job: `podium.logs.<job>.>`.
+std::string log_subjects(std::string_view job);
+/// The ticket of a tenant's open job: `podium.tickets.<tenant>`.
+std::string ticket_subject(std::string_view tenant);
+/// Every ticket: `podium.tickets.*`.
+std::string all_ticket_subjects();
+
+/// The job in a subject `podium.jobs.<job>.<name>...`, as a view into it; empty when there is none.
+std::string_view job_of_subject(std::string_view subject);
+
 /// True when the payload's message has option `once`: published expecting an empty subject.
 bool happens_once(const v1::Event& event);
 

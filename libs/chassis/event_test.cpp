@@ -141,21 +141,23 @@ TEST(ParseEvent, RefusesAnEventWithoutKnownPayload) {
   EXPECT_THAT(refused.error().detail, HasSubstr("payload"));
 }
 
-TEST(Clock, KeepsTimesThroughProtobuf) {
-  using namespace std::chrono_literals;
-  const TimePoint time{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} + 8h + 30min + 51s +
-                       123456us};
-  EXPECT_EQ(from_proto(to_proto(time)), time);
-  EXPECT_EQ(to_proto(time).nanos(), 123'456'000);
-  EXPECT_EQ(rfc3339(time), "2026-11-22T08:30:51.123Z");
+TEST(Subjects, ToReadByNameTheJobTheRunAndTheTenant) {
+  EXPECT_EQ(job_subjects("abc-1"), "podium.jobs.abc-1.>");
+  EXPECT_EQ(all_job_subjects(), "podium.jobs.>");
+  EXPECT_EQ(subjects_of_event("ended"), "podium.jobs.*.ended");
+  EXPECT_EQ(log_subject("abc-1", "run-7"), "podium.logs.abc-1.run-7");
+  EXPECT_EQ(log_subjects("abc-1"), "podium.logs.abc-1.>");
+  EXPECT_EQ(ticket_subject("default"), "podium.tickets.default");
+  EXPECT_EQ(all_ticket_subjects(), "podium.tickets.*");
 }
 
-TEST(Clock, KeepsTimesBeforeTheEpoch) {
-  using namespace std::chrono_literals;
-  const TimePoint time{-1500ms};
-  EXPECT_EQ(from_proto(to_proto(time)), time);
-  EXPECT_GE(to_proto(time).nanos(), 0);
-  EXPECT_EQ(rfc3339(time), "1969-12-31T23:59:58.500Z");
+TEST(Subjects, TheJobIsTheThirdToken) {
+  EXPECT_EQ(job_of_subject("podium.jobs.abc-1.cancel_requested"), "abc-1");
+  EXPECT_EQ(job_of_subject("podium.jobs.abc-1.executed.run"), "abc-1");
+  EXPECT_EQ(job_of_subject("podium.jobs.abc-1"), "abc-1");
+  EXPECT_EQ(job_of_subject("podium.jobs"), "");
+  EXPECT_EQ(job_of_subject("podium.jobs_of.abc-1"), "");
+  EXPECT_EQ(job_of_subject("podium.logs.abc-1"), "");
 }
 
 }  // namespace

@@ -7,8 +7,6 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
-#include <algorithm>
-#include <array>
 #include <exception>
 #include <map>
 #include <mutex>
@@ -21,46 +19,7 @@
 namespace podium {
 namespace {
 
-struct Help {
-  std::string_view name;
-  std::string_view text;
-};
-
-/// Every metric of the house. The operator's page of docs/ follows this table.
-constexpr std::array kHelp{
-    Help{"podium_admissions_total", "Requests for a job, by outcome."},
-    Help{"podium_artifact_bytes_total", "Bytes written to the artifact store."},
-    Help{"podium_build_info", "Version and commit of this program; always 1."},
-    Help{"podium_candidates_total", "Candidates by kind and how they ended."},
-    Help{"podium_consumer_ack_pending", "Events taken from a consumer and not yet acknowledged."},
-    Help{"podium_consumer_pending", "Events that a consumer has not been given yet."},
-    Help{"podium_dead_letters_total", "Events given up, by stream and reason."},
-    Help{"podium_event_age_seconds", "Age of an event when a stage takes it."},
-    Help{"podium_events_handled_total", "Events handled, by consumer and outcome."},
-    Help{"podium_events_published_total", "Events published, by type."},
-    Help{"podium_http_connections", "Open connections of the HTTP server."},
-    Help{"podium_http_request_duration_seconds", "Time to answer a request."},
-    Help{"podium_http_requests_shed_total", "Requests answered 503 because the server was full."},
-    Help{"podium_http_streams", "Answers that stay open."},
-    Help{"podium_jobs_active", "Jobs that have not ended, by stage."},
-    Help{"podium_jobs_total", "Jobs ended, by status."},
-    Help{"podium_kaggle_requests_total", "Calls to Kaggle's API, by operation and outcome."},
-    Help{"podium_llm_cost_usd_total", "Money spent on language models."},
-    Help{"podium_llm_request_duration_seconds", "Time of one call to a language model."},
-    Help{"podium_llm_tokens_total", "Tokens, by provider, model and direction."},
-    Help{"podium_log_lines_total", "Log lines of sandboxes, by what became of them."},
-    Help{"podium_projection_lag_events", "Events stored and not yet in the projection."},
-    Help{"podium_rate_limited_total", "Requests refused by a limit, by reason."},
-    Help{"podium_sandbox_duration_seconds", "Time of one run in a sandbox, by outcome."},
-    Help{"podium_sandboxes_active", "Sandboxes that exist."},
-    Help{"podium_slots_free", "Free slots of an executor, by class."},
-    Help{"podium_sse_clients", "Clients that follow live events."},
-    Help{"podium_stage_duration_seconds", "Time of one handling, by stage and outcome."},
-    Help{"podium_stage_in_flight", "Events being handled, by stage."},
-    Help{"podium_tickets_settled_total",
-         "Admission tickets found open and settled, by what was done."},
-};
-static_assert(std::ranges::is_sorted(kHelp, {}, &Help::name));
+constexpr Metric kBuildInfo{"podium_build_info", "Version and commit of this program; always 1."};
 
 // 5 ms to 10 s as the semantic conventions ask for HTTP; further for what runs in sandboxes.
 const prometheus::Histogram::BucketBoundaries& buckets_seconds() {
@@ -70,38 +29,32 @@ const prometheus::Histogram::BucketBoundaries& buckets_seconds() {
   return buckets;
 }
 
-std::string help_of(std::string_view name) {
-  const auto entry = std::ranges::lower_bound(kHelp, name, {}, &Help::name);
-  if (entry != kHelp.end() && entry->name == name) return std::string{entry->text};
-  return std::string{name};
-}
-
-class Metrics {
+class Registry {
  public:
   // Never destroyed: threads may count while the program ends.
-  static Metrics& get() {
-    static Metrics& metrics = *new Metrics{};
-    return metrics;
+  static Registry& get() {
+    static Registry& registry = *new Registry{};
+    return registry;
   }
 
-  prometheus::Counter& counter(std::string_view name, Labels labels) {
-    return family(counters_, name, prometheus::BuildCounter()).Add(map_of(labels));
+  prometheus::Counter& counter(const Metric& metric, Labels labels) {
+    return family(counters_, metric, prometheus::BuildCounter()).Add(map_of(labels));
   }
-  prometheus::Gauge& gauge(std::string_view name, Labels labels) {
-    return family(gauges_, name, prometheus::BuildGauge()).Add(map_of(labels));
+  prometheus::Gauge& gauge(const Metric& metric, Labels labels) {
+    return family(gauges_, metric, prometheus::BuildGauge()).Add(map_of(labels));
   }
-  prometheus::Histogram& histogram(std::string_view name, Labels labels) {
-    return family(histograms_, name, prometheus::BuildHistogram())
+  prometheus::Histogram& histogram(const Metric& metric, Labels labels) {
+    return family(histograms_, metric, prometheus::BuildHistogram())
         .Add(map_of(labels), buckets_seconds());
   }
 
   std::string text() const { return prometheus::TextSerializer{}.Serialize(registry_.Collect()); }
 
  private:
-  template <typename Metric>
-  using Families = std::map<std::string, prometheus::Family<Metric>*, std::less<>>;
+  template <typename Kind>
+  using Families = std::map<std::string, prometheus::Family<Kind>*, std::less<>>;
 
-  Metrics() { gauge("podium_build_info", {{"version", version()}, {"commit", commit()}}).Set(1); }
+  Registry() { gauge(kBuildInfo, {{"version", version()}, {"commit", commit()}}).Set(1); }
 
   static prometheus::Labels map_of(Labels labels) {
     prometheus::Labels map;
@@ -109,13 +62,15 @@ class Metrics {
     return map;
   }
 
-  template <typename Metric, typename Builder>
-  prometheus::Family<Metric>& family(Families<Metric>& families, std::string_view name,
-                                     Builder builder) {
+  template <typename Kind, typename Builder>
+  prometheus::Family<Kind>& family(Families<Kind>& families, const Metric& metric,
+                                   Builder builder) {
     const std::scoped_lock lock{mutex_};
-    if (const auto known = families.find(name); known != families.end()) return *known->second;
-    auto& made = builder.Name(std::string{name}).Help(help_of(name)).Register(registry_);
-    families.emplace(name, &made);
+    const auto known = families.find(metric.name);
+    if (known != families.end()) return *known->second;
+    auto& made =
+        builder.Name(std::string{metric.name}).Help(std::string{metric.help}).Register(registry_);
+    families.emplace(metric.name, &made);
     return made;
   }
 
@@ -130,34 +85,34 @@ class Metrics {
 // The library throws for a name that is no metric name or is in use for another kind; a mistake in
 // a metric must not end the work that it measures.
 template <typename Action>
-void guarded(std::string_view name, const Action& action) {
+void guarded(const Metric& metric, const Action& action) {
   try {
-    action(Metrics::get());
+    action(Registry::get());
   } catch (const std::exception& error) {
-    log_error("a metric cannot be written", {{"metric", name}, {"detail", error.what()}});
+    log_error("a metric cannot be written", {{"metric", metric.name}, {"detail", error.what()}});
   }
 }
 
 }  // namespace
 
-void count(std::string_view name, Labels labels, double amount) {
-  guarded(name, [&](Metrics& metrics) { metrics.counter(name, labels).Increment(amount); });
+void count(const Metric& metric, Labels labels, double amount) {
+  guarded(metric, [&](Registry& registry) { registry.counter(metric, labels).Increment(amount); });
 }
 
-void gauge(std::string_view name, double value, Labels labels) {
-  guarded(name, [&](Metrics& metrics) { metrics.gauge(name, labels).Set(value); });
+void gauge(const Metric& metric, double value, Labels labels) {
+  guarded(metric, [&](Registry& registry) { registry.gauge(metric, labels).Set(value); });
 }
 
-void gauge_add(std::string_view name, double amount, Labels labels) {
-  guarded(name, [&](Metrics& metrics) { metrics.gauge(name, labels).Increment(amount); });
+void gauge_add(const Metric& metric, double amount, Labels labels) {
+  guarded(metric, [&](Registry& registry) { registry.gauge(metric, labels).Increment(amount); });
 }
 
-void observe_seconds(std::string_view name, double seconds, Labels labels) {
-  guarded(name, [&](Metrics& metrics) { metrics.histogram(name, labels).Observe(seconds); });
+void observe_seconds(const Metric& metric, double seconds, Labels labels) {
+  guarded(metric, [&](Registry& registry) { registry.histogram(metric, labels).Observe(seconds); });
 }
 
 std::string metrics_text() {
-  return Metrics::get().text();
+  return Registry::get().text();
 }
 
 }  // namespace podium

@@ -15,23 +15,30 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
+constexpr Metric kEvents{"podium_test_events_total", "Events."};
+constexpr Metric kLevel{"podium_test_level", "How high it is."};
+constexpr Metric kDuration{"podium_test_duration_seconds", "Time."};
+constexpr Metric kKind{"podium_test_kind_total", "A counter and no gauge."};
+constexpr Metric kEscape{"podium_test_escape_total", "Labels that need care."};
+constexpr Metric kThreads{"podium_test_threads_total", "Counts of several threads."};
+
 TEST(Metrics, CountersAddUpPerLabel) {
-  count("podium_test_events_total", {{"type", "a"}});
-  count("podium_test_events_total", {{"type", "a"}}, 2);
-  count("podium_test_events_total", {{"type", "b"}});
+  count(kEvents, {{"type", "a"}});
+  count(kEvents, {{"type", "a"}}, 2);
+  count(kEvents, {{"type", "b"}});
   EXPECT_THAT(metrics_text(), HasSubstr("podium_test_events_total{type=\"a\"} 3"));
   EXPECT_THAT(metrics_text(), HasSubstr("podium_test_events_total{type=\"b\"} 1"));
 }
 
 TEST(Metrics, GaugesAreSetAndMoved) {
-  gauge("podium_test_level", 5);
-  gauge_add("podium_test_level", -2);
+  gauge(kLevel, 5);
+  gauge_add(kLevel, -2);
   EXPECT_THAT(metrics_text(), HasSubstr("podium_test_level 3"));
 }
 
 TEST(Metrics, HistogramsHaveBucketsFromMillisecondsToAnHour) {
-  observe_seconds("podium_test_duration_seconds", 0.004, {{"stage", "x"}});
-  observe_seconds("podium_test_duration_seconds", 1'700, {{"stage", "x"}});
+  observe_seconds(kDuration, 0.004, {{"stage", "x"}});
+  observe_seconds(kDuration, 1'700, {{"stage", "x"}});
   const std::string text = metrics_text();
   EXPECT_THAT(text, HasSubstr("podium_test_duration_seconds_bucket{stage=\"x\",le=\"0.005\"} 1"));
   EXPECT_THAT(text, HasSubstr("podium_test_duration_seconds_bucket{stage=\"x\",le=\"1800\"} 2"));
@@ -43,21 +50,21 @@ TEST(Metrics, SayWhichProgramThisIs) {
   EXPECT_THAT(metrics_text(), HasSubstr("version=\"" + std::string{version()} + "\""));
 }
 
-TEST(Metrics, CarryTheHelpTextOfTheTable) {
-  gauge("podium_sandboxes_active", 0);
-  EXPECT_THAT(metrics_text(), HasSubstr("# HELP podium_sandboxes_active Sandboxes that exist."));
+TEST(Metrics, CarryTheirHelpText) {
+  gauge(kLevel, 0);
+  EXPECT_THAT(metrics_text(), HasSubstr("# HELP podium_test_level How high it is."));
 }
 
 TEST(Metrics, IgnoreANameInUseForAnotherKindOrThatIsNone) {
-  count("podium_test_kind_total");
-  gauge("podium_test_kind_total", 5);
-  count("no metric name");
+  count(kKind);
+  gauge(kKind, 5);
+  count({.name = "no metric name", .help = ""});
   EXPECT_THAT(metrics_text(), HasSubstr("podium_test_kind_total 1"));
   EXPECT_THAT(metrics_text(), Not(HasSubstr("no metric name")));
 }
 
 TEST(Metrics, EscapeLabelValues) {
-  count("podium_test_escape_total", {{"value", "a\"b\nc"}});
+  count(kEscape, {{"value", "a\"b\nc"}});
   EXPECT_THAT(metrics_text(), HasSubstr(R"(value="a\"b\nc")"));
 }
 
@@ -66,7 +73,7 @@ TEST(Metrics, LoseNothingFromSeveralThreads) {
     std::vector<std::jthread> threads;
     for (int i = 0; i < 4; ++i) {
       threads.emplace_back([] {
-        for (int n = 0; n < 1'000; ++n) count("podium_test_threads_total", {{"k", "v"}});
+        for (int n = 0; n < 1'000; ++n) count(kThreads, {{"k", "v"}});
       });
     }
   }

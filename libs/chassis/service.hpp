@@ -1,8 +1,7 @@
-// (service.cpp is written by the lead since 09:25; engineer web: review and extend it, do not
-// rewrite. This line goes then.) What every program under services/ is made of: environment, log
-// (PODIUM_LOG_LEVEL), tracing (OTEL_*), metrics, bus (NATS_*), health server (PODIUM_HEALTH_HOST,
-// PODIUM_HEALTH_PORT), stages, signals, drain. One service a process. A service is written as a
-// composition in its main.cpp:
+// What every program under services/ is made of: environment, log (PODIUM_LOG_LEVEL), tracing
+// (OTEL_*), metrics, bus (NATS_*), health server (PODIUM_HEALTH_HOST, PODIUM_HEALTH_PORT), stages,
+// signals, drain. One service a process, owned by run_service(); used by the thread that composes,
+// but draining() and readiness() by any. A service is written as a composition in its main.cpp:
 //
 //   int main() {
 //     return podium::run_service("scraper", [](podium::Service& service) -> podium::Result<void> {
@@ -32,7 +31,6 @@ namespace podium {
 /// SIGTERM to exit at the most; work that is not finished by then is handed back.
 inline constexpr std::chrono::milliseconds kDrainMax{10'000};
 
-/// Used by the thread that composes; draining() and readiness() by any.
 class Service {
  public:
   virtual ~Service() = default;

@@ -86,7 +86,7 @@ Result<void> compose(Service& service) {
   Environment& environment = service.environment();
   const std::string mode = environment.text("SERVICE_TEST_MODE", "idle");
   const std::string file = environment.text("SERVICE_TEST_FILE", "/nonexistent");
-  if (mode == "configuration") environment.required_text("SERVICE_TEST_REQUIRED");
+  if (mode == "configuration") environment.problem("SERVICE_TEST_REQUIRED", "is not set");
   PODIUM_TRY(environment.check());
   if (mode == "fails") return fail(errors::kUnavailable, "the part is away");
   if (mode == "throws") throw std::runtime_error{"out of the blue"};

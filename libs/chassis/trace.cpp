@@ -93,7 +93,7 @@ class AttributeViews {
         [this](const auto& held) -> otel::common::AttributeValue {
           using Held = std::remove_cvref_t<decltype(held)>;
           if constexpr (std::is_same_v<Held, std::string>) {
-            return view(is_utf8(held) ? held : mended_.emplace_back(to_utf8(held)));
+            return view(is_utf8(held) ? held : mended_.emplace_back(with_replacements(held)));
           } else if constexpr (std::is_same_v<Held, long long>) {
             return static_cast<std::int64_t>(held);
           } else {
@@ -147,7 +147,7 @@ void Span::event(std::string_view name, Attributes attributes) {
 
 void Span::fail(std::string_view code, std::string_view description) {
   if (!state_) return;
-  state_->span->SetStatus(otel::trace::StatusCode::kError, to_utf8(description));
+  state_->span->SetStatus(otel::trace::StatusCode::kError, with_replacements(description));
   state_->span->SetAttribute("error.type", view(code));
 }
 

@@ -1,7 +1,5 @@
 #include "libs/chassis/utf8.hpp"
 
-#include <cstddef>
-
 namespace podium {
 namespace {
 
@@ -16,7 +14,8 @@ bool is_continuation(char c) {
   return is_between(c, 0x80, 0xBF);
 }
 
-// Bytes of the well-formed character at the front (Unicode, table 3-7); 0 when there is none.
+}  // namespace
+
 std::size_t character_length(std::string_view text) {
   const char lead = text[0];
   if (is_between(lead, 0x00, 0x7F)) return 1;
@@ -39,8 +38,6 @@ std::size_t character_length(std::string_view text) {
   return 0;
 }
 
-}  // namespace
-
 bool is_utf8(std::string_view bytes) {
   while (!bytes.empty()) {
     const std::size_t length = character_length(bytes);
@@ -50,7 +47,7 @@ bool is_utf8(std::string_view bytes) {
   return true;
 }
 
-std::string to_utf8(std::string_view bytes) {
+std::string with_replacements(std::string_view bytes) {
   std::string text;
   text.reserve(bytes.size());
   while (!bytes.empty()) {

@@ -48,9 +48,8 @@ class CsvReader {
   const std::vector<std::string_view>& row() const { return fields_; }
   /// 1 for the first row (the header).
   std::uint64_t row_number() const { return row_number_; }
-  /// Where the last row stands in the source: [row_begin, row_end), line end included.
+  /// Where the last row begins in the source.
   std::uint64_t row_begin() const { return row_begin_; }
-  std::uint64_t row_end() const { return position_; }
   /// Known after the first call of next().
   char delimiter() const { return dialect_.delimiter; }
 

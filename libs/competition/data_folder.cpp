@@ -36,7 +36,8 @@ Result<Files> walk(const fs::path& root) {
     const fs::file_status status = at->symlink_status(error);
     const std::string path = at->path().lexically_relative(root).generic_string();
     if (!is_utf8(path)) {
-      return fail(reasons::kDataUnreadable, to_utf8(path) + ": the file name is not UTF-8");
+      return fail(reasons::kDataUnreadable,
+                  from_latin1_or_utf8(path) + ": the file name is not UTF-8");
     }
     if (fs::is_directory(status)) continue;
     if (!fs::is_regular_file(status)) {

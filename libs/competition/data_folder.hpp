@@ -1,6 +1,6 @@
 // The inventory of a competition's unpacked data: which files there are, of what kind, and which
 // folders hold so many like files (pictures) that they are listed as one. Reads names and sizes
-// only.
+// only. Free functions without state: any thread, as long as nobody changes the folder.
 #pragma once
 
 #include <cstdint>

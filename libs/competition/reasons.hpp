@@ -16,7 +16,7 @@ namespace reasons {
 inline constexpr ErrorCode kKaggleAuth{
     "KAGGLE_AUTH", Disposition::reject, 403,
     "Kaggle needs an account: create a token at https://www.kaggle.com/settings, set "
-    "KAGGLE_API_TOKEN and start the job again."};
+    "KAGGLE_API_TOKEN, type ./podium up and start the job again."};
 inline constexpr ErrorCode kKaggleUnsupported{
     "KAGGLE_UNSUPPORTED", Disposition::reject, 501,
     "This version does not download from Kaggle yet: run a bundled competition, or download the "

@@ -117,7 +117,7 @@ Result<std::optional<std::vector<std::string>>> distinct_values(ByteSource& sour
     if (is_missing(cell) || seen.contains(cell)) continue;
     const bool too_much = values.size() == labels_max || cell.size() > kLabelBytesMax;
     if (too_much) return std::optional<std::vector<std::string>>{};
-    values.push_back(to_utf8(cell));
+    values.push_back(from_latin1_or_utf8(cell));
     seen.emplace(cell);
   }
   return std::optional{std::move(values)};

@@ -24,26 +24,6 @@ bool is_continuation(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
-// Bytes of the well-formed sequence that `text` begins with; 0 when it is none.
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80U) return 1;
-  std::size_t length = 0;
-  if (first >= 0xC2U && first <= 0xDFU) length = 2;
-  if (first >= 0xE0U && first <= 0xEFU) length = 3;
-  if (first >= 0xF0U && first <= 0xF4U) length = 4;
-  if (length == 0 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if (!is_continuation(text[i])) return 0;
-  }
-  if (first == 0xE0U && byte(1) < 0xA0U) return 0;  // overlong
-  if (first == 0xEDU && byte(1) > 0x9FU) return 0;  // surrogate
-  if (first == 0xF0U && byte(1) < 0x90U) return 0;  // overlong
-  if (first == 0xF4U && byte(1) > 0x8FU) return 0;  // beyond U+10FFFF
-  return length;
-}
-
 std::uint32_t decode(std::string_view sequence) {
   const auto first = static_cast<unsigned char>(sequence[0]);
   if (sequence.size() == 1) return first;
@@ -93,16 +73,7 @@ std::string words_of(std::string_view text) {
   return out;
 }
 
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
-
-std::string to_utf8(std::string_view text) {
+std::string from_latin1_or_utf8(std::string_view text) {
   if (is_utf8(text)) return std::string{text};
   std::string out;
   for (const char c : text) {
@@ -130,11 +101,11 @@ std::string_view cut_utf8(std::string_view text, std::size_t bytes_max) {
 }
 
 std::string clean_text(std::string_view text, std::size_t bytes_max) {
-  const std::string utf8 = to_utf8(text);
+  const std::string utf8 = from_latin1_or_utf8(text);
   std::string_view rest = utf8;
   std::string out;
   while (!rest.empty()) {
-    const std::string_view sequence = rest.substr(0, sequence_length(rest));
+    const std::string_view sequence = rest.substr(0, character_length(rest));
     rest.remove_prefix(sequence.size());
     const bool line_end = sequence == "\r" && !rest.starts_with('\n');
     if (line_end) out.push_back('\n');

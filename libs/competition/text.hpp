@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "libs/chassis/utf8.hpp"
+
 namespace podium::competition {
 
 /// Without blanks, tabs and line ends at both ends.
@@ -18,11 +20,8 @@ std::string lower(std::string_view text);
 /// "log loss mean". A change from a lower-case letter to a capital parts words as well.
 std::string words_of(std::string_view text);
 
-/// True for well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates).
-bool is_utf8(std::string_view text);
-
 /// The text itself when it is UTF-8, else its bytes read as Windows-1252's common part, Latin-1.
-std::string to_utf8(std::string_view text);
+std::string from_latin1_or_utf8(std::string_view text);
 
 /// Number of code points of UTF-8 text; of other bytes, about.
 std::size_t code_points(std::string_view text);

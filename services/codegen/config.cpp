@@ -1,5 +1,7 @@
 #include "services/codegen/config.hpp"
 
+#include "libs/chassis/streams.hpp"
+
 namespace podium::codegen {
 
 Result<Config> load_config(Environment& environment) {
@@ -16,14 +18,14 @@ Result<Config> load_config(Environment& environment) {
 
 StageOptions decide_options(const Config& config) {
   return {.name = "decide",
-          .stream = "JOBS",
+          .stream = std::string{streams::kJobs},
           .durable = "codegen-decide",
           .workers = config.decide_workers};
 }
 
 StageOptions draft_options(const Config& config) {
   return {.name = "draft",
-          .stream = "JOBS",
+          .stream = std::string{streams::kJobs},
           .durable = "codegen-draft",
           .workers = config.draft_workers};
 }

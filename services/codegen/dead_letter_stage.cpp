@@ -7,12 +7,31 @@
 
 #include "libs/chassis/bus/stage_runner.hpp"
 #include "libs/chassis/log.hpp"
+#include "libs/chassis/metrics.hpp"
+#include "libs/chassis/streams.hpp"
+#include "libs/competition/reasons.hpp"
 
 namespace podium::codegen {
 namespace {
 
 /// One wait for an advisory; bounds how long a stop takes.
 constexpr std::chrono::milliseconds kLetterWait{1'000};
+
+constexpr Metric kDeadLetters{"podium_dead_letters_total",
+                              "Events given up, by stream and reason."};
+
+/// The code of a reason "CODE: detail"; one of its own where none was told.
+std::string reason_code_of(const Advisory& advisory) {
+  const auto colon = advisory.reason.find(": ");
+  return colon == std::string::npos ? std::string{competition::reasons::kStageGaveUp.name}
+                                    : advisory.reason.substr(0, colon);
+}
+
+void count_letter(std::string_view text) {
+  const auto advisory = parse_advisory(text);
+  if (!advisory) return;
+  count(kDeadLetters, {{"stream", advisory->stream}, {"reason", reason_code_of(*advisory)}});
+}
 
 }  // namespace
 
@@ -44,7 +63,7 @@ v1::Event stage_failed_event(const Advisory& advisory, const v1::Event& lost) {
   failed.set_event(event_name(lost));
   const auto colon = advisory.reason.find(": ");
   const bool told = colon != std::string::npos;
-  failed.set_reason_code(told ? advisory.reason.substr(0, colon) : "STAGE_GAVE_UP");
+  failed.set_reason_code(reason_code_of(advisory));
   failed.set_message(told ? advisory.reason.substr(colon + 2)
                           : std::format("{} could not handle {} in {} deliveries.",
                                         advisory.consumer, event_name(lost), advisory.deliveries));
@@ -70,11 +89,13 @@ Result<void> DeadLetterStage::settle(Delivery& delivery) {
   }
   if (!events) return std::unexpected{events.error()};
   for (const auto& event : *events) PODIUM_TRY(publisher_.publish(event));
-  return delivery.ack();
+  PODIUM_TRY(delivery.ack());
+  count_letter(delivery.data());
+  return {};
 }
 
 Result<void> DeadLetterStage::run(std::stop_token stop) {
-  const auto letters = PODIUM_TRY(bus_.pull("DEAD_LETTERS", "codegen-dead-letters"));
+  const auto letters = PODIUM_TRY(bus_.pull(streams::kDeadLetters, "codegen-dead-letters"));
   while (!stop.stop_requested()) {
     const auto delivery = letters->next(kLetterWait);
     if (!delivery || *delivery == nullptr) continue;  // the broker is away, or nothing is there

@@ -13,9 +13,6 @@ using namespace std::chrono_literals;
 inline constexpr std::chrono::seconds kJobTimeDefault{7200};
 inline constexpr std::uint32_t kCandidatesDefault = 6;
 inline constexpr std::uint32_t kParallelDefault = 2;
-/// Above these a request is cut down: a state must stay under its 256 KB.
-inline constexpr std::uint32_t kCandidatesMax = 100;
-inline constexpr std::uint32_t kParallelMax = 16;
 
 /// First drafts, each with another approach, before the best is improved.
 inline constexpr std::uint32_t kDraftsWanted = 3;

@@ -4,12 +4,15 @@
 #include <format>
 #include <optional>
 
+#include "libs/competition/reasons.hpp"
 #include "services/codegen/commands.hpp"
 #include "services/codegen/limits.hpp"
 #include "services/codegen/search_state.hpp"
 
 namespace podium::codegen {
 namespace {
+
+namespace reasons = competition::reasons;
 
 std::string candidate_id_after(const v1::SearchState& state) {
   return std::format("c{}", state.candidates_size() + 1);
@@ -29,7 +32,7 @@ std::string fetch_command(const v1::SearchState& state) {
 EndJob end_cancelled(const v1::SearchState& state) {
   const auto& why = state.cancel_reason();
   return {.status = v1::JOB_STATUS_CANCELLED,
-          .reason_code = "CANCELLED",
+          .reason_code = std::string{reasons::kCancelled.name},
           .message = why.empty() ? "The job was cancelled." : "The job was cancelled: " + why,
           .next_step = best_of(state) == nullptr ? "" : fetch_command(state)};
 }
@@ -43,7 +46,7 @@ EndJob end_failed(const v1::SearchState& state) {
 
 EndJob end_with_best(const v1::SearchState& state, const v1::CandidateState& best) {
   return {.status = v1::JOB_STATUS_SUCCESS,
-          .reason_code = "BUDGET_SPENT",
+          .reason_code = std::string{reasons::kBudgetSpent.name},
           .message = told(state, best),
           .next_step = fetch_command(state)};
 }
@@ -52,9 +55,9 @@ EndJob end_with_best(const v1::SearchState& state, const v1::CandidateState& bes
 EndJob end_by_time(const v1::SearchState& state) {
   if (const auto* best = best_of(state)) return end_with_best(state, *best);
   return {.status = v1::JOB_STATUS_TIMEOUT,
-          .reason_code = "BUDGET_SPENT",
+          .reason_code = std::string{reasons::kBudgetSpent.name},
           .message = "The time was up before a candidate left a submission that passed the checks.",
-          .next_step = "Ask again with more time, for example --max-time 2h."};
+          .next_step = std::string{reasons::kBudgetSpent.sentence}};
 }
 
 /// Nothing is open and nothing more may be tried.
@@ -62,11 +65,12 @@ EndJob end_by_search(const v1::SearchState& state) {
   if (const auto* best = best_of(state)) return end_with_best(state, *best);
   const bool drafted =
       std::ranges::any_of(state.candidates(), [](const auto& one) { return one.has_code(); });
+  const auto& reason = drafted ? reasons::kNoValidSubmission : reasons::kDraftFailed;
   return {.status = v1::JOB_STATUS_FAILED,
-          .reason_code = drafted ? "NO_VALID_SUBMISSION" : "DRAFT_FAILED",
+          .reason_code = std::string{reason.name},
           .message = std::format("None of {} candidates left a submission that passed the checks.",
                                  state.candidates_size()),
-          .next_step = std::format("podium logs {}", state.job_id())};
+          .next_step = std::string{reason.sentence}};
 }
 
 bool is_due(const v1::SearchState& state, const v1::CandidateState& candidate) {

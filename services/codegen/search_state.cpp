@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "libs/competition/budget.hpp"
 #include "services/codegen/limits.hpp"
 
 namespace podium::codegen {
@@ -201,12 +202,12 @@ std::chrono::seconds time_left(const v1::SearchState& state) {
 
 std::uint32_t candidates_max(const v1::SearchState& state) {
   const auto wanted = state.request().options().candidates_max();
-  return std::min(wanted == 0 ? kCandidatesDefault : wanted, kCandidatesMax);
+  return std::min(wanted == 0 ? kCandidatesDefault : wanted, competition::kCandidatesMax);
 }
 
 std::uint32_t parallel_max(const v1::SearchState& state) {
   const auto wanted = state.request().options().parallel_candidates_max();
-  return std::min(wanted == 0 ? kParallelDefault : wanted, kParallelMax);
+  return std::min(wanted == 0 ? kParallelDefault : wanted, competition::kParallelCandidatesMax);
 }
 
 std::uint32_t open_candidates(const v1::SearchState& state) {

@@ -1,14 +1,14 @@
 #include "services/executor/beats.hpp"
 
-#include <condition_variable>
-#include <mutex>
-
+#include "libs/chassis/clock.hpp"
 #include "libs/chassis/log.hpp"
 #include "libs/chassis/metrics.hpp"
 #include "services/executor/limits.hpp"
 
 namespace podium::executor {
 namespace {
+
+constexpr Metric kSlotsFree{"podium_slots_free", "Sandboxes that this executor could start now."};
 
 TimePoint now() {
   return std::chrono::system_clock::now();
@@ -20,12 +20,9 @@ Beats::Beats(LiveRuns& live, RunClaims& claims, SlotAccount& slots, KeyValue& ca
     : live_{live}, claims_{claims}, slots_{slots}, capacity_{capacity} {}
 
 void Beats::run(std::stop_token stop) {
-  std::mutex mutex;
-  std::condition_variable_any changed;
   while (!stop.stop_requested()) {
     beat();
-    std::unique_lock lock{mutex};
-    changed.wait_for(lock, stop, kBeatEvery, [] { return false; });
+    pause_for(kBeatEvery, stop);
   }
 }
 
@@ -71,7 +68,7 @@ void Beats::tell_capacity() {
   told.set_slots(static_cast<std::uint32_t>(total.slots));
   told.set_slots_free(static_cast<std::uint32_t>(free.slots));
   *told.mutable_beat() = to_proto(now());
-  gauge("podium_slots_free", free.slots);
+  gauge(kSlotsFree, free.slots);
   const auto put = capacity_.put(told.executor(), told.SerializeAsString());
   if (!put) log_warning("capacity could not be told", {{"error", put.error().text()}});
 }

@@ -1,25 +1,13 @@
 #include "services/executor/engine_check.hpp"
 
-#include <condition_variable>
-
+#include "libs/chassis/clock.hpp"
 #include "libs/chassis/log.hpp"
 #include "services/executor/errors.hpp"
 
 namespace podium::executor {
-namespace {
-
-void pause(std::chrono::milliseconds time, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any changed;
-  std::unique_lock lock{mutex};
-  changed.wait_for(lock, stop, time, [] { return false; });
-}
-
-}  // namespace
-
 Result<void> EngineCheck::run(std::stop_token stop) {
   while (true) {
-    pause(ready() ? every_ : retry_every_, stop);
+    pause_for(ready() ? every_ : retry_every_, stop);
     if (stop.stop_requested()) return {};
     const auto facts = ask();
     const std::scoped_lock lock{mutex_};
@@ -32,7 +20,7 @@ Result<void> EngineCheck::run(std::stop_token stop) {
 std::optional<EngineFacts> EngineCheck::wait_until_ready(std::stop_token stop) {
   while (!stop.stop_requested()) {
     if (const auto facts = ask()) return *facts;
-    pause(retry_every_, stop);
+    pause_for(retry_every_, stop);
   }
   return std::nullopt;
 }

@@ -2,7 +2,9 @@
 
 #include <thread>
 
+#include "libs/chassis/event.hpp"
 #include "libs/chassis/log.hpp"
+#include "libs/chassis/streams.hpp"
 #include "services/executor/beats.hpp"
 #include "services/executor/limits.hpp"
 #include "services/executor/reaper.hpp"
@@ -13,13 +15,6 @@
 #include "services/executor/ticket_loop.hpp"
 
 namespace podium::executor {
-
-std::string_view job_of_subject(std::string_view subject) {
-  constexpr std::string_view kPrefix = "podium.jobs.";
-  if (!subject.starts_with(kPrefix)) return {};
-  subject.remove_prefix(kPrefix.size());
-  return subject.substr(0, subject.find('.'));
-}
 
 Executor::Executor(Parts parts, Config config)
     : parts_{parts}, config_{std::move(config)}, engine_{parts_.runtime} {}
@@ -58,7 +53,8 @@ Result<void> Executor::work(const EngineFacts& engine, std::stop_token stop) {
                  .data_bytes_max = config_.data_bytes_max}};
   Beats beats{live_, claims, slots, parts_.capacity};
   TicketLoop tickets{
-      {.open = [this](std::string_view durable) { return parts_.bus.pull("RUNS", durable); },
+      {.open =
+           [this](std::string_view durable) { return parts_.bus.pull(streams::kRuns, durable); },
        .stage = stage,
        .live = live_,
        .slots = slots,
@@ -66,8 +62,8 @@ Result<void> Executor::work(const EngineFacts& engine, std::stop_token stop) {
        .ready = [this] { return engine_.ready().has_value(); }},
       Turns{config_.classes}};
 
-  const auto cancelled = PODIUM_TRY(listen("podium.jobs.*.cancel_requested"));
-  const auto ended = PODIUM_TRY(listen("podium.jobs.*.ended"));
+  const auto cancelled = PODIUM_TRY(listen(subjects_of_event("cancel_requested")));
+  const auto ended = PODIUM_TRY(listen(subjects_of_event("ended")));
   std::stop_source tickets_stop;
   const std::stop_callback forward{stop, [&tickets_stop] { tickets_stop.request_stop(); }};
   Result<void> engine_is_the_same;

@@ -47,7 +47,4 @@ class Executor {
   LiveRuns live_;
 };
 
-/// The job in a subject `podium.jobs.<job>.<event>`; empty when there is none.
-std::string_view job_of_subject(std::string_view subject);
-
 }  // namespace podium::executor

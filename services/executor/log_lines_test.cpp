@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "libs/competition/text.hpp"
+#include "libs/chassis/utf8.hpp"
 #include "services/executor/limits.hpp"
 
 namespace podium::executor {
@@ -48,12 +48,12 @@ TEST(LineSplitter, ACutLineEndsWithAWholeCharacter) {
   const auto lines = lines_of({line + "\n"});
   ASSERT_EQ(lines.size(), 1U);
   EXPECT_TRUE(lines[0].starts_with("x\u00e9\u00e9"));
-  EXPECT_TRUE(competition::is_utf8(lines[0]));
+  EXPECT_TRUE(is_utf8(lines[0]));
 }
 
 TEST(LineSplitter, AnyBytesBecomeUtf8WithoutControlCharacters) {
   for (const auto& line : lines_of({std::string{"\xff\xfe\0\x1b[31m\x80 red\n", 13}})) {
-    EXPECT_TRUE(competition::is_utf8(line));
+    EXPECT_TRUE(is_utf8(line));
     EXPECT_FALSE(line.contains('\0'));
     EXPECT_FALSE(line.contains('\x1b'));
   }
@@ -109,7 +109,7 @@ TEST(LogTail, IsTheEndInWholeCharacters) {
 
 TEST(LogTail, IsUtf8EvenWhenTheEndOfTheLogBeginsInsideACharacter) {
   const auto tail = log_tail_of("\xa9 caf\xc3\xa9", 100);
-  EXPECT_TRUE(competition::is_utf8(tail));
+  EXPECT_TRUE(is_utf8(tail));
   EXPECT_TRUE(tail.contains("caf"));
 }
 

@@ -9,30 +9,28 @@
 #include "services/executor/config.hpp"
 #include "services/executor/executor.hpp"
 
-using namespace podium::executor;  // NOLINT(google-build-using-namespace)
-
 int main() {
   return podium::run_service("executor", [](podium::Service& service) -> podium::Result<void> {
-    const auto config = PODIUM_TRY(load_config(service.environment()));
+    const auto config = PODIUM_TRY(podium::executor::load_config(service.environment()));
     auto* bus = PODIUM_TRY(service.bus());
     const auto artifacts = PODIUM_TRY(podium::open_directory_store(config.artifacts));
     const auto searches = PODIUM_TRY(bus->bucket("searches"));
     const auto claims = PODIUM_TRY(bus->bucket("claims"));
     const auto capacity = PODIUM_TRY(bus->bucket("capacity"));
-    DockerSandboxRuntime runtime{config.docker};
-    ChildSubmissionCheck check{config.check_program, config.scratch};
-    BusRunLedger ledger{*bus, *searches, service.publisher()};
+    podium::executor::DockerSandboxRuntime runtime{config.docker};
+    podium::executor::ChildSubmissionCheck check{config.check_program, config.scratch};
+    podium::executor::BusRunLedger ledger{*bus, *searches, service.publisher()};
 
-    Executor executor{{.runtime = runtime,
-                       .check = check,
-                       .ledger = ledger,
-                       .artifacts = *artifacts,
-                       .bus = *bus,
-                       .claims = *claims,
-                       .capacity = *capacity},
-                      config};
-    service.add_check("sandbox", std::bind_front(&Executor::ready, &executor));
-    service.add_task("executor", std::bind_front(&Executor::run, &executor));
+    podium::executor::Executor executor{{.runtime = runtime,
+                                         .check = check,
+                                         .ledger = ledger,
+                                         .artifacts = *artifacts,
+                                         .bus = *bus,
+                                         .claims = *claims,
+                                         .capacity = *capacity},
+                                        config};
+    service.add_check("sandbox", std::bind_front(&podium::executor::Executor::ready, &executor));
+    service.add_task("executor", std::bind_front(&podium::executor::Executor::run, &executor));
     return service.run_until_signalled();
   });
 }

@@ -1,9 +1,8 @@
 #include "services/executor/reaper.hpp"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 
+#include "libs/chassis/clock.hpp"
 #include "libs/chassis/log.hpp"
 #include "services/executor/beats.hpp"
 #include "services/executor/limits.hpp"
@@ -48,12 +47,9 @@ std::vector<std::string> data_to_remove(std::vector<DataListing> data, std::size
 }
 
 void Reaper::run(std::stop_token stop) {
-  std::mutex mutex;
-  std::condition_variable_any changed;
   while (!stop.stop_requested()) {
     reap();
-    std::unique_lock lock{mutex};
-    changed.wait_for(lock, stop, kReapEvery, [] { return false; });
+    pause_for(kReapEvery, stop);
   }
 }
 

@@ -3,6 +3,11 @@
 #include "libs/chassis/metrics.hpp"
 
 namespace podium::executor {
+namespace {
+
+constexpr Metric kSandboxes{"podium_sandboxes_active", "Sandboxes that exist."};
+
+}  // namespace
 
 RunPool::RunPool(RunStage& stage, LiveRuns& live, SlotAccount& slots)
     : stage_{stage}, live_{live}, slots_{slots} {}
@@ -25,11 +30,11 @@ void RunPool::begin(std::shared_ptr<LiveRun> run, const v1::RunLimits& limits) {
 
 void RunPool::work(std::uint64_t number, const std::shared_ptr<LiveRun>& run,
                    const v1::RunLimits& limits) {
-  gauge_add("podium_sandboxes_active", 1);
+  gauge_add(kSandboxes, 1);
   const auto settlement = stage_.handle(*run);
   slots_.give_back(limits);
   live_.finish(*run, settlement);
-  gauge_add("podium_sandboxes_active", -1);
+  gauge_add(kSandboxes, -1);
   const std::scoped_lock lock{mutex_};
   // begin() holds the mutex until the thread stands in the map.
   const auto self = working_.find(number);

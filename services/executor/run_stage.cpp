@@ -13,6 +13,9 @@
 namespace podium::executor {
 namespace {
 
+constexpr Metric kSandboxTime{"podium_sandbox_duration_seconds",
+                              "Time of one run in a sandbox, by outcome."};
+
 TimePoint now() {
   return std::chrono::system_clock::now();
 }
@@ -299,8 +302,7 @@ Result<Settlement> RunStage::conclude(LiveRun& run, RunReport report) {
                             {"outcome", outcome},
                             {"exit_code", report.end.state.exit_code},
                             {"wall_seconds", wall_seconds_of(report.end.state)}});
-  observe_seconds("podium_sandbox_duration_seconds", wall_seconds_of(report.end.state),
-                  {{"outcome", outcome}});
+  observe_seconds(kSandboxTime, wall_seconds_of(report.end.state), {{"outcome", outcome}});
   clean_up(run);
   return acknowledge();
 }

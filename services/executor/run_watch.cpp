@@ -1,11 +1,10 @@
 #include "services/executor/run_watch.hpp"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <utility>
 
+#include "libs/chassis/clock.hpp"
 #include "libs/chassis/log.hpp"
 #include "services/executor/limits.hpp"
 
@@ -16,13 +15,6 @@ using std::chrono::milliseconds;
 
 TimePoint now() {
   return std::chrono::system_clock::now();
-}
-
-void pause(milliseconds time, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any changed;
-  std::unique_lock lock{mutex};
-  changed.wait_for(lock, stop, time, [] { return false; });
 }
 
 class Watch {
@@ -46,7 +38,7 @@ class Watch {
       if (ended.error().is(errors::kStopped)) continue;
       note_away(ended.error());
       if (now() >= give_up_at_) return end(WatchEnd::lost);
-      pause(times_.engine_retry_every, stop_);
+      pause_for(times_.engine_retry_every, stop_);
     }
   }
 
@@ -98,7 +90,7 @@ class Watch {
     if (state_.phase == SandboxPhase::ended) {
       return end(killed_ ? WatchEnd::time_over : WatchEnd::ended);
     }
-    pause(times_.engine_retry_every, stop_);
+    pause_for(times_.engine_retry_every, stop_);
     return std::nullopt;
   }
 

@@ -14,7 +14,6 @@ namespace {
 using podium::testing::wait_until;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 class SandboxOutcomes : public fakes::EngineTest {};
 

@@ -1,24 +1,16 @@
 #include "services/executor/ticket_loop.hpp"
 
-#include <condition_variable>
-#include <mutex>
-
+#include "libs/chassis/clock.hpp"
 #include "libs/chassis/event.hpp"
 #include "libs/chassis/ids.hpp"
 #include "libs/chassis/log.hpp"
 #include "libs/chassis/metrics.hpp"
+#include "libs/chassis/streams.hpp"
 #include "libs/chassis/trace.hpp"
 #include "services/executor/limits.hpp"
 
 namespace podium::executor {
 namespace {
-
-void pause(std::chrono::milliseconds time, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any changed;
-  std::unique_lock lock{mutex};
-  changed.wait_for(lock, stop, time, [] { return false; });
-}
 
 /// The span of taking the ticket in charge: ended at once, so that the trace is whole while the run
 /// goes on; what the run causes are its children.
@@ -34,7 +26,7 @@ std::string process_span(const v1::Event& ticket, const Delivery& delivery,
                           {"messaging.message.id", ticket.id()},
                           {"messaging.message.conversation_id", ticket.job_id()},
                           {"messaging.consumer.group.name", durable},
-                          {"nats.stream", "RUNS"},
+                          {"nats.stream", streams::kRuns},
                           {"nats.sequence", delivery.sequence()},
                           {"nats.num_delivered", delivery.deliveries()}},
                          ticket.trace().traceparent());
@@ -42,11 +34,17 @@ std::string process_span(const v1::Event& ticket, const Delivery& delivery,
   return span.traceparent();
 }
 
+/// An empty answer says that nothing was left.
+void note_pending(const Delivery* delivery, const std::string& durable) {
+  const auto left = delivery == nullptr ? 0 : delivery->pending();
+  gauge(metrics::kConsumerPending, static_cast<double>(left), {{"consumer", durable}});
+}
+
 void note_taken(const v1::Event& ticket, const std::string& durable) {
   const std::chrono::duration<double> age =
       std::chrono::system_clock::now() - from_proto(ticket.time());
-  observe_seconds("podium_event_age_seconds", age.count(), {{"consumer", durable}});
-  count("podium_events_handled_total", {{"consumer", durable}, {"outcome", "taken"}});
+  observe_seconds(metrics::kEventAge, age.count(), {{"consumer", durable}});
+  count(metrics::kEventsHandled, {{"consumer", durable}, {"outcome", "taken"}});
 }
 
 }  // namespace
@@ -67,7 +65,7 @@ Result<v1::Event> read_ticket(std::string_view subject, std::string_view data) {
 void TicketLoop::run(std::stop_token stop) {
   while (!stop.stop_requested()) {
     if (!parts_.ready() || !parts_.slots.has_room()) {
-      pause(kPullPause, stop);
+      pause_for(kPullPause, stop);
       continue;
     }
     auto delivery = ask(stop);
@@ -88,9 +86,10 @@ std::unique_ptr<Delivery> TicketLoop::ask(std::stop_token stop) {
                              : Result<std::unique_ptr<Delivery>>{std::unexpected{consumer.error()}};
     if (!delivery) {
       log_debug("the work queue does not answer", {{"error", delivery.error().text()}});
-      pause(kPullPause, stop);
+      pause_for(kPullPause, stop);
       return nullptr;
     }
+    note_pending(delivery->get(), asked_last_);
     if (*delivery != nullptr) return std::move(*delivery);
   }
   return nullptr;
@@ -124,7 +123,7 @@ void TicketLoop::begin(const std::shared_ptr<LiveRun>& run, std::stop_token stop
   const auto limits = parts_.stage.limits_of(*run);
   bool has_slot = parts_.slots.try_take(limits);
   while (!has_slot && !stop.stop_requested() && !run->stop_token().stop_requested()) {
-    pause(kPullPause, stop);
+    pause_for(kPullPause, stop);
     has_slot = parts_.slots.try_take(limits);
   }
   if (!has_slot && stop.stop_requested()) {

@@ -6,11 +6,14 @@
 #include "libs/chassis/ids.hpp"
 #include "libs/chassis/log.hpp"
 #include "libs/chassis/metrics.hpp"
+#include "libs/chassis/streams.hpp"
 #include "podium/v1/search.pb.h"
 #include "services/gateway/errors.hpp"
 
 namespace podium::gateway {
 namespace {
+
+constexpr Metric kAdmissions{"podium_admissions_total", "Requests for a job, by outcome."};
 
 /// The `requested` event that a search's state still tells of, for keys used long ago.
 v1::Event requested_from(const v1::SearchState& state) {
@@ -53,10 +56,6 @@ v1::Event requested_event(const RunRequest& request, std::string_view job_id,
   return event;
 }
 
-std::string ticket_subject(const v1::Event& requested) {
-  return "podium.tickets." + requested.tenant();
-}
-
 std::string ticket_message_id(const v1::Event& requested) {
   return requested.job_id() + "/ticket";
 }
@@ -66,7 +65,7 @@ Result<std::optional<v1::Event>> find_requested(Bus& bus, std::string_view job_i
   wanted.set_job_id(std::string{job_id});
   wanted.mutable_requested();
   const auto subject = PODIUM_TRY(subject_of(wanted));
-  const auto stored = PODIUM_TRY(bus.last_message("JOBS", subject));
+  const auto stored = PODIUM_TRY(bus.last_message(streams::kJobs, subject));
   if (!stored) return std::nullopt;
   return PODIUM_TRY(parse_event(stored->data));
 }
@@ -87,15 +86,16 @@ Result<v1::Event> Admission::admit(const RunRequest& request, std::string_view t
 
   PublishOptions once;
   once.message_id = ticket_message_id(requested);
-  const auto ticket = bus_.publish(ticket_subject(requested), requested.SerializeAsString(), once);
+  const auto ticket =
+      bus_.publish(ticket_subject(requested.tenant()), requested.SerializeAsString(), once);
   if (!ticket) {
     if (!ticket.error().is(podium::errors::kFull)) return std::unexpected{ticket.error()};
-    count("podium_admissions_total", {{"outcome", "refused"}});
+    count(kAdmissions, {{"outcome", "refused"}});
     return fail(errors::kTooManyJobs, "the limit of open jobs is reached");
   }
   requested.mutable_requested()->set_ticket_sequence(ticket->sequence);
   const v1::Event stored = PODIUM_TRY(publish_requested(std::move(requested), traceparent));
-  count("podium_admissions_total", {{"outcome", "accepted"}});
+  count(kAdmissions, {{"outcome", "accepted"}});
   return check_same_request(stored, request.sha256);
 }
 
@@ -115,7 +115,7 @@ Result<v1::Event> Admission::publish_requested(v1::Event requested, std::string_
   const std::uint64_t ticket = requested.requested().ticket_sequence();
   const auto published = publisher_.publish(requested, traceparent);
   if (!published && published.error().is(podium::errors::kFull)) {
-    PODIUM_TRY(bus_.delete_message("TICKETS", ticket));
+    PODIUM_TRY(bus_.delete_message(streams::kTickets, ticket));
     return fail(podium::errors::kUnavailable, "the store of events is full");
   }
   if (!published) {
@@ -129,7 +129,7 @@ Result<v1::Event> Admission::publish_requested(v1::Event requested, std::string_
   auto stored = PODIUM_TRY(find_requested(bus_, requested.job_id()));
   if (!stored) return requested;
   if (stored->requested().ticket_sequence() != ticket) {
-    PODIUM_TRY(bus_.delete_message("TICKETS", ticket));
+    PODIUM_TRY(bus_.delete_message(streams::kTickets, ticket));
   }
   return *std::move(stored);
 }

@@ -24,7 +24,6 @@ v1::Event requested_event(const RunRequest& request, std::string_view job_id,
                           std::string_view tenant, std::string_view traceparent);
 
 /// The ticket's own name on the bus: the same job never holds two tickets inside the window.
-std::string ticket_subject(const v1::Event& requested);
 std::string ticket_message_id(const v1::Event& requested);
 
 /// `requested` of a job as stream JOBS holds it; nullopt when there is none. INVALID when the id is

@@ -8,7 +8,7 @@
 #include "libs/chassis/ids.hpp"
 #include "podium/v1/search.pb.h"
 #include "services/gateway/admission.hpp"
-#include "services/gateway/gateway_world.hpp"
+#include "services/gateway/testing/gateway_world.hpp"
 #include "tests/support/wait_until.hpp"
 
 namespace podium::gateway::testing {
@@ -124,7 +124,8 @@ std::string publish_ticket_only(GatewayWorld& world, std::uint64_t* sequence = n
   const std::string job_id = new_uuid_v7(std::chrono::system_clock::now());
   const auto event = requested_event(request, job_id, "default",
                                      "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
-  const auto ticket = world.bus().publish(ticket_subject(event), event.SerializeAsString());
+  const auto ticket =
+      world.bus().publish(ticket_subject(event.tenant()), event.SerializeAsString());
   if (sequence != nullptr) *sequence = ticket.value().sequence;
   return job_id;
 }
@@ -157,7 +158,7 @@ TEST_F(Admission, TicketOfALostRaceIsTakenBack) {
   const auto job_id = world().run().at("job_id").get<std::string>();
   const auto requested = find_requested(world().bus(), job_id).value().value();
   const auto second =
-      world().bus().publish(ticket_subject(requested), requested.SerializeAsString());
+      world().bus().publish(ticket_subject(requested.tenant()), requested.SerializeAsString());
   ASSERT_TRUE(second.has_value());
   ASSERT_NE(second->sequence, requested.requested().ticket_sequence());
   EXPECT_TRUE(wait_until(

@@ -26,7 +26,7 @@ std::vector<std::string> list_of(const std::string& text) {
 
 }  // namespace
 
-Result<Config> read_config(Environment& environment) {
+Result<Config> load_config(Environment& environment) {
   Config config;
   config.http.host = environment.text("PODIUM_HTTP_HOST", "127.0.0.1");
   config.http.port = static_cast<int>(environment.integer("PODIUM_HTTP_PORT", 8080, 0, 65'535));

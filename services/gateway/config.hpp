@@ -29,6 +29,6 @@ struct Config {
 };
 
 /// Every wrong setting is in the error.
-Result<Config> read_config(Environment& environment);
+Result<Config> load_config(Environment& environment);
 
 }  // namespace podium::gateway

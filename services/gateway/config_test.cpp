@@ -17,7 +17,7 @@ Result<Config> read(std::map<std::string, std::string, std::less<>> settings) {
     if (found == settings.end()) return std::nullopt;
     return found->second;
   }};
-  return read_config(environment);
+  return load_config(environment);
 }
 
 TEST(GatewayConfig, WithoutSettingsItListensOnLoopbackOnly) {

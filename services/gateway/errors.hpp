@@ -1,8 +1,6 @@
 // The error codes that only the gateway says, each once. Values only.
 #pragma once
 
-#include <array>
-
 #include "libs/chassis/result.hpp"
 
 namespace podium::gateway::errors {
@@ -38,11 +36,5 @@ inline constexpr ErrorCode kIdempotencyKeyReused{
 inline constexpr ErrorCode kTooManyJobs{
     "TOO_MANY_JOBS", Disposition::retry, 429,
     "As many jobs are open as the limit allows; try again when one has ended."};
-
-inline constexpr std::array kAll{
-    &kRequestInvalid, &kHostRefused,          &kApiKeyRefused,  &kCrossSite,
-    &kJobUnknown,     &kArtifactUnknown,      &kJobNotFinished, &kJobWithoutResult,
-    &kJobEnded,       &kIdempotencyKeyReused, &kTooManyJobs,
-};
 
 }  // namespace podium::gateway::errors

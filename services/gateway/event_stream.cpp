@@ -9,6 +9,8 @@
 namespace podium::gateway {
 namespace {
 
+constexpr Metric kWatchers{"podium_sse_clients", "Clients that follow live events."};
+
 constexpr std::int64_t kPageEvents = 500;
 /// Between two looks at a projection that is behind.
 constexpr std::chrono::milliseconds kProjectionPoll{50};
@@ -16,8 +18,8 @@ constexpr std::chrono::milliseconds kProjectionPoll{50};
 /// Counts the watchers for as long as it lives.
 class WatcherCount {
  public:
-  WatcherCount() { gauge_add("podium_sse_clients", 1); }
-  ~WatcherCount() { gauge_add("podium_sse_clients", -1); }
+  WatcherCount() { gauge_add(kWatchers, 1); }
+  ~WatcherCount() { gauge_add(kWatchers, -1); }
   WatcherCount(const WatcherCount&) = delete;
   WatcherCount& operator=(const WatcherCount&) = delete;
 };

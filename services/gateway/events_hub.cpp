@@ -6,6 +6,7 @@
 
 #include "libs/chassis/event.hpp"
 #include "libs/chassis/log.hpp"
+#include "libs/chassis/streams.hpp"
 
 namespace podium::gateway {
 namespace {
@@ -50,7 +51,7 @@ void EventsHub::close() {
 }
 
 Result<void> EventsHub::follow(std::stop_token stop) {
-  const auto state = PODIUM_TRY(bus_.stream_state("JOBS"));
+  const auto state = PODIUM_TRY(bus_.stream_state(streams::kJobs));
   const std::uint64_t wanted =
       state.last_sequence > options_.events_max ? state.last_sequence - options_.events_max + 1 : 1;
   const std::uint64_t first = std::max({wanted, state.first_sequence, std::uint64_t{1}});
@@ -63,8 +64,9 @@ Result<void> EventsHub::follow(std::stop_token stop) {
     target_ = state.last_sequence;
     ++epoch_;
   }
-  const auto subscription = PODIUM_TRY(bus_.read_ordered(
-      "JOBS", "podium.jobs.>", first, [this](const StoredMessage& message) { hear(message); }));
+  const auto subscription =
+      PODIUM_TRY(bus_.read_ordered(streams::kJobs, all_job_subjects(), first,
+                                   [this](const StoredMessage& message) { hear(message); }));
   std::unique_lock lock{mutex_};
   following_ = true;
   changed_.wait(lock, stop, [] { return false; });

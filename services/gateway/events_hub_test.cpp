@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "libs/chassis/event.hpp"
-#include "services/gateway/stub_bus.hpp"
+#include "services/gateway/testing/stub_bus.hpp"
 
 namespace podium::gateway {
 namespace {

@@ -6,8 +6,8 @@
 #include <list>
 #include <thread>
 
-#include "services/gateway/gateway_world.hpp"
-#include "services/gateway/sse_reader.hpp"
+#include "services/gateway/testing/gateway_world.hpp"
+#include "services/gateway/testing/sse_reader.hpp"
 #include "tests/support/wait_until.hpp"
 
 namespace podium::gateway::testing {

@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/gateway/gateway_world.hpp"
-#include "services/gateway/sse_reader.hpp"
+#include "services/gateway/testing/gateway_world.hpp"
+#include "services/gateway/testing/sse_reader.hpp"
 #include "tests/support/wait_until.hpp"
 
 namespace podium::gateway::testing {

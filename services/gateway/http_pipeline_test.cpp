@@ -7,8 +7,8 @@
 
 #include "libs/chassis/http/test_sockets.hpp"
 #include "services/gateway/gateway.hpp"
-#include "services/gateway/gateway_world.hpp"
-#include "services/gateway/openapi_text.hpp"
+#include "services/gateway/testing/gateway_world.hpp"
+#include "services/gateway/testing/openapi_text.hpp"
 
 namespace podium::gateway::testing {
 namespace {

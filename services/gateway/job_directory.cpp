@@ -5,6 +5,7 @@
 #include "libs/chassis/clock.hpp"
 #include "libs/chassis/event.hpp"
 #include "libs/chassis/ids.hpp"
+#include "libs/chassis/streams.hpp"
 #include "services/gateway/admission.hpp"
 #include "services/gateway/errors.hpp"
 
@@ -88,7 +89,7 @@ Result<void> JobDirectory::apply_end_on_bus(JobFacts& facts) {
   wanted.set_job_id(facts.job_id);
   wanted.mutable_ended();
   const auto subject = PODIUM_TRY(subject_of(wanted));
-  const auto stored = PODIUM_TRY(bus_.last_message("JOBS", subject));
+  const auto stored = PODIUM_TRY(bus_.last_message(streams::kJobs, subject));
   if (!stored) return {};
   const v1::Event event = PODIUM_TRY(parse_event(stored->data));
   apply_ended(event.ended(), rfc3339(from_proto(event.time())), facts);

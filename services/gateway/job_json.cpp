@@ -4,6 +4,7 @@
 #include <format>
 #include <nlohmann/json.hpp>
 
+#include "libs/chassis/event.hpp"
 #include "libs/chassis/trace.hpp"
 
 namespace podium::gateway {
@@ -88,7 +89,7 @@ Json status_of(const JobFacts& job, const JsonOptions& options) {
       {"pod_name", text_or_null(job.sandbox_name)},
       {"links", links_of(job.job_id, job.trace_id, options)},
       {"viewer",
-       {{"subject", "podium.jobs." + job.job_id + ".>"},
+       {{"subject", job_subjects(job.job_id)},
         {"user", "viewer"},
         {"command", "podium events " + job.job_id + " -f"}}},
       {"trace_id", text_or_null(job.trace_id)},

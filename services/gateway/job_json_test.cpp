@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "services/gateway/openapi_text.hpp"
+#include "services/gateway/testing/openapi_text.hpp"
 
 namespace podium::gateway {
 namespace {

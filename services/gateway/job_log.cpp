@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "libs/chassis/event.hpp"
+#include "libs/chassis/streams.hpp"
 
 namespace podium::gateway {
 namespace {
@@ -64,10 +65,10 @@ JobLog::JobLog(JobViews& views, Bus& bus, ArtifactStore& artifacts, JobDirectory
 
 Result<bool> JobLog::write(std::string_view job_id, const HttpSink& sink) {
   const auto runs = views_.runs(job_id);
-  if (!runs) return write_live(job_id, "*", sink);
+  if (!runs) return write_live(log_subjects(job_id), sink);
   for (const RunFacts& run : *runs) {
-    const auto wrote =
-        run.log_key.empty() ? write_live(job_id, run.run_id, sink) : write_stored(run, sink);
+    const auto wrote = run.log_key.empty() ? write_live(log_subject(job_id, run.run_id), sink)
+                                           : write_stored(run, sink);
     if (!wrote || !*wrote) return wrote;
   }
   return true;
@@ -86,14 +87,12 @@ Result<bool> JobLog::write_stored(const RunFacts& run, const HttpSink& sink) {
   return ends_with_line || sink("\n");
 }
 
-Result<bool> JobLog::write_live(std::string_view job_id, std::string_view run_id,
-                                const HttpSink& sink) {
-  const std::string subject = std::format("podium.logs.{}.{}", job_id, run_id);
+Result<bool> JobLog::write_live(const std::string& subject, const HttpSink& sink) {
   const std::uint64_t expected = PODIUM_TRY(messages_on(subject));
   if (expected == 0) return true;
   LineQueue queue;
   const auto subscription = PODIUM_TRY(bus_.read_ordered(
-      "LOGS", subject, 1, [&queue](const StoredMessage& message) { queue.put(message); }));
+      streams::kLogs, subject, 1, [&queue](const StoredMessage& message) { queue.put(message); }));
   LogText text;
   while (true) {
     // Everything is here once as much was heard as was counted; some may be dropped, or gone from
@@ -112,10 +111,10 @@ Result<void> JobLog::follow(const JobFacts& job, const HttpSink& sink) {
     PODIUM_TRY(write(job.job_id, sink));
     return {};
   }
-  const std::string subject = std::format("podium.logs.{}.>", job.job_id);
+  const std::string subject = log_subjects(job.job_id);
   LineQueue queue;
   const auto subscription = PODIUM_TRY(bus_.read_ordered(
-      "LOGS", subject, 1, [&queue](const StoredMessage& message) { queue.put(message); }));
+      streams::kLogs, subject, 1, [&queue](const StoredMessage& message) { queue.put(message); }));
   LogText text;
   std::optional<std::uint64_t> expected;  // known once the job has ended
   std::uint64_t quiet = 0;
@@ -138,7 +137,8 @@ Result<void> JobLog::follow(const JobFacts& job, const HttpSink& sink) {
 Result<std::uint64_t> JobLog::messages_on(std::string_view subject) {
   const nlohmann::json query{{"subjects_filter", subject}};
   const auto answer = nlohmann::json::parse(
-      PODIUM_TRY(bus_.request("$JS.API.STREAM.INFO.LOGS", query.dump())), nullptr, false);
+      PODIUM_TRY(bus_.request(std::format("$JS.API.STREAM.INFO.{}", streams::kLogs), query.dump())),
+      nullptr, false);
   std::uint64_t messages = 0;
   const auto place = nlohmann::json::json_pointer{"/state/subjects"};
   if (!answer.is_object() || !answer.contains(place)) return messages;

@@ -36,7 +36,8 @@ class JobLog {
 
  private:
   Result<bool> write_stored(const RunFacts& run, const HttpSink& sink);
-  Result<bool> write_live(std::string_view job_id, std::string_view run_id, const HttpSink& sink);
+  /// What stream LOGS holds on a subject.
+  Result<bool> write_live(const std::string& subject, const HttpSink& sink);
   Result<std::uint64_t> messages_on(std::string_view subject);
 
   JobViews& views_;

@@ -10,6 +10,8 @@
 #include "libs/chassis/environment.hpp"
 #include "libs/chassis/event.hpp"
 #include "libs/chassis/ids.hpp"
+#include "libs/chassis/streams.hpp"
+#include "libs/chassis/utf8.hpp"
 #include "libs/competition/text.hpp"
 #include "services/gateway/admission.hpp"
 #include "services/gateway/answers.hpp"
@@ -76,7 +78,7 @@ std::optional<HttpResponse> read_filter(const HttpRequest& request, JobFilter& f
     return wrong_query("status", "must be queued, running, success, failed, timeout or cancelled");
   }
   filter.competition = competition::lower(request.query_value("competition").value_or(""));
-  if (!competition::is_utf8(filter.competition) || filter.competition.contains('\0')) {
+  if (!is_utf8(filter.competition) || filter.competition.contains('\0')) {
     return wrong_query("competition", "must be the name of a competition");
   }
   filter.id_prefix = request.query_value("prefix").value_or("");
@@ -149,7 +151,7 @@ HttpResponse stream_all_events(const JobRoutes& routes, const HttpRequest& reque
   const EventFilter filter{.job_id = {}, .tenant = routes.access.caller_of(request).sees};
   if (const auto after = last_event_id(request)) return event_stream(routes, filter, *after);
   // The broker's own count: the hub may be a few events behind it.
-  const auto now = routes.bus.stream_state("JOBS");
+  const auto now = routes.bus.stream_state(streams::kJobs);
   if (!now) return problem(now.error());
   return event_stream(routes, filter, now->last_sequence);
 }

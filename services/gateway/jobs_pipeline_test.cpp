@@ -7,8 +7,8 @@
 
 #include "libs/chassis/event.hpp"
 #include "libs/chassis/ids.hpp"
-#include "services/gateway/gateway_world.hpp"
-#include "services/gateway/openapi_text.hpp"
+#include "services/gateway/testing/gateway_world.hpp"
+#include "services/gateway/testing/openapi_text.hpp"
 #include "tests/support/wait_until.hpp"
 
 namespace podium::gateway::testing {

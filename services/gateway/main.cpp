@@ -7,7 +7,7 @@
 int main() {
   using podium::Result;
   return podium::run_service("gateway", [](podium::Service& service) -> Result<void> {
-    auto config = PODIUM_TRY(podium::gateway::read_config(service.environment()));
+    auto config = PODIUM_TRY(podium::gateway::load_config(service.environment()));
     auto artifacts = PODIUM_TRY(podium::open_directory_store(config.artifacts_folder));
     auto database = PODIUM_TRY(podium::Database::open(config.database));
     podium::Bus* bus = PODIUM_TRY(service.bus());

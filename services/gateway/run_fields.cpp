@@ -5,8 +5,10 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <format>
 
 #include "libs/chassis/environment.hpp"
+#include "libs/competition/budget.hpp"
 #include "libs/competition/competition_url.hpp"
 #include "libs/competition/text.hpp"
 
@@ -34,7 +36,7 @@ bool is_lower_hex(std::string_view text) {
 }
 
 bool is_plain_text(std::string_view text) {
-  return text.size() <= kRequestTextBytesMax && competition::is_utf8(text) &&
+  return text.size() <= kRequestTextBytesMax && is_utf8(text) &&
          std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x20; });
 }
 
@@ -64,14 +66,18 @@ Problem read_max_time(std::string_view text, RunRequest& request) {
 
 Problem read_max_candidates(std::string_view text, RunRequest& request) {
   const auto value = whole_number<std::uint32_t>(text);
-  if (!value || *value < 1 || *value > kCandidatesMax) return "must be a number from 1 to 1000";
+  if (!value || *value < 1 || *value > competition::kCandidatesMax) {
+    return std::format("must be a number from 1 to {}", competition::kCandidatesMax);
+  }
   request.options.set_candidates_max(*value);
   return std::nullopt;
 }
 
 Problem read_parallel(std::string_view text, RunRequest& request) {
   const auto value = whole_number<std::uint32_t>(text);
-  if (!value || *value < 1 || *value > kCandidatesMax) return "must be a number from 1 to 1000";
+  if (!value || *value < 1 || *value > competition::kParallelCandidatesMax) {
+    return std::format("must be a number from 1 to {}", competition::kParallelCandidatesMax);
+  }
   request.options.set_parallel_candidates_max(*value);
   return std::nullopt;
 }

@@ -18,7 +18,6 @@ inline constexpr std::size_t kIdempotencyKeyBytesMax = 255;
 /// Longest time that a job may be given: events are kept for a week, and a job must fit well
 /// inside.
 inline constexpr std::uint32_t kTimeSecondsMax = 24 * 3'600;
-inline constexpr std::uint32_t kCandidatesMax = 1'000;
 
 struct RunRequestInput {
   /// Percent-decoded.

@@ -3,11 +3,19 @@
 #include <algorithm>
 #include <ranges>
 
+#include "libs/chassis/event.hpp"
 #include "libs/chassis/log.hpp"
 #include "libs/chassis/metrics.hpp"
+#include "libs/chassis/streams.hpp"
 #include "services/gateway/admission.hpp"
 
 namespace podium::gateway {
+namespace {
+
+constexpr Metric kSettled{"podium_tickets_settled_total",
+                          "Admission tickets found open and settled, by what was done."};
+
+}  // namespace
 
 TicketKeeper::TicketKeeper(Bus& bus, EventPublisher& publisher, TicketKeeperOptions options)
     : bus_{bus}, publisher_{publisher}, options_{options} {}
@@ -32,14 +40,15 @@ Result<std::optional<v1::Event>> TicketKeeper::find_pending(std::string_view job
     if (found != tickets_.end()) sequence = found->first;
   }
   if (!sequence) return std::nullopt;
-  const auto stored = PODIUM_TRY(bus_.message_at("TICKETS", *sequence));
+  const auto stored = PODIUM_TRY(bus_.message_at(streams::kTickets, *sequence));
   if (!stored) return std::nullopt;
   return PODIUM_TRY(parse_event(stored->data));
 }
 
 Result<void> TicketKeeper::follow(std::stop_token stop) {
-  const auto subscription = PODIUM_TRY(bus_.read_ordered(
-      "TICKETS", "podium.tickets.*", 1, [this](const StoredMessage& message) { hear(message); }));
+  const auto subscription =
+      PODIUM_TRY(bus_.read_ordered(streams::kTickets, all_ticket_subjects(), 1,
+                                   [this](const StoredMessage& message) { hear(message); }));
   while (!stop.stop_requested()) {
     for (const auto& [sequence, job_id] : due_tickets()) {
       if (const auto settled = settle(sequence, job_id); !settled) {
@@ -84,20 +93,20 @@ Result<void> TicketKeeper::settle(std::uint64_t sequence, const std::string& job
   if (!requested) {
     PODIUM_TRY(publish_requested(sequence));
   } else if (requested->requested().ticket_sequence() != sequence) {
-    PODIUM_TRY(bus_.delete_message("TICKETS", sequence));
-    count("podium_tickets_settled_total", {{"how", "removed"}});
+    PODIUM_TRY(bus_.delete_message(streams::kTickets, sequence));
+    count(kSettled, {{"how", "removed"}});
   }
   forget(sequence);
   return {};
 }
 
 Result<void> TicketKeeper::publish_requested(std::uint64_t sequence) {
-  const auto stored = PODIUM_TRY(bus_.message_at("TICKETS", sequence));
+  const auto stored = PODIUM_TRY(bus_.message_at(streams::kTickets, sequence));
   if (!stored) return {};
   v1::Event requested = PODIUM_TRY(parse_event(stored->data));
   requested.mutable_requested()->set_ticket_sequence(sequence);
   PODIUM_TRY(publisher_.publish(requested));
-  count("podium_tickets_settled_total", {{"how", "published"}});
+  count(kSettled, {{"how", "published"}});
   log_info("published the request of a ticket that had none", {{"job_id", requested.job_id()}});
   return {};
 }

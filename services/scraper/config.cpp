@@ -1,5 +1,6 @@
 #include "services/scraper/config.hpp"
 
+#include "libs/chassis/streams.hpp"
 #include "services/scraper/limits.hpp"
 
 namespace podium::scraper {
@@ -24,8 +25,10 @@ Result<Config> load_config(Environment& environment) {
 }
 
 StageOptions scrape_options(const Config& config) {
-  return {
-      .name = "scrape", .stream = "JOBS", .durable = "scraper-scrape", .workers = config.workers};
+  return {.name = "scrape",
+          .stream = std::string{streams::kJobs},
+          .durable = "scraper-scrape",
+          .workers = config.workers};
 }
 
 }  // namespace podium::scraper

@@ -10,21 +10,20 @@
 #include "services/scraper/config.hpp"
 #include "services/scraper/scrape_stage.hpp"
 
-using namespace podium::scraper;  // NOLINT(google-build-using-namespace)
-
 int main() {
   return podium::run_service("scraper", [](podium::Service& service) -> podium::Result<void> {
-    const auto config = PODIUM_TRY(load_config(service.environment()));
+    const auto config = PODIUM_TRY(podium::scraper::load_config(service.environment()));
     auto* bus = PODIUM_TRY(service.bus());
     auto artifacts = PODIUM_TRY(podium::open_directory_store(config.artifacts));
-    auto jobs = PODIUM_TRY(BusJobWatch::open(*bus));
-    CatalogueCompetitionSource catalogue{config.catalogue};
-    FolderCompetitionSource folders{*artifacts, config.scrape.data_bytes_max};
-    RoutedCompetitionSource source{folders, catalogue, config.offline,
-                                   config.has_kaggle_credentials};
+    auto jobs = PODIUM_TRY(podium::scraper::BusJobWatch::open(*bus));
+    podium::scraper::CatalogueCompetitionSource catalogue{config.catalogue};
+    podium::scraper::FolderCompetitionSource folders{*artifacts, config.scrape.data_bytes_max};
+    podium::scraper::RoutedCompetitionSource source{folders, catalogue, config.offline,
+                                                    config.has_kaggle_credentials};
 
-    ScrapeStage scrape{source, *artifacts, *jobs, config.scrape};
-    service.add_stage(scrape_options(config), std::bind_front(&ScrapeStage::handle, &scrape));
+    podium::scraper::ScrapeStage scrape{source, *artifacts, *jobs, config.scrape};
+    service.add_stage(podium::scraper::scrape_options(config),
+                      std::bind_front(&podium::scraper::ScrapeStage::handle, &scrape));
     return service.run_until_signalled();
   });
 }

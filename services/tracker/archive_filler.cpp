@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
+#include "libs/chassis/event.hpp"
 #include "libs/chassis/log.hpp"
+#include "libs/chassis/streams.hpp"
 #include "services/tracker/archive.hpp"
 #include "services/tracker/config.hpp"
 #include "services/tracker/message_queue.hpp"
@@ -14,8 +16,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::string_view kStream = "JOBS";
-constexpr std::string_view kSubjects = "podium.jobs.>";
 constexpr std::size_t kBatchMessages = 1'024;
 // A stream that has a message gives it long before.
 constexpr milliseconds kMessageWaitMax{10'000};
@@ -40,9 +40,9 @@ std::vector<Recorded> records_of(std::vector<StoredMessage> messages, const Posi
 
 Result<std::int64_t> copy(Session& session, Bus& bus, const Position& checkpoint, Range range) {
   MessageQueue queue{kQueueMessagesMax};
-  const auto subscription =
-      PODIUM_TRY(bus.read_ordered(kStream, kSubjects, static_cast<std::uint64_t>(range.first),
-                                  [&queue](const StoredMessage& message) { queue.push(message); }));
+  const auto subscription = PODIUM_TRY(
+      bus.read_ordered(streams::kJobs, all_job_subjects(), static_cast<std::uint64_t>(range.first),
+                       [&queue](const StoredMessage& message) { queue.push(message); }));
   const MessageQueue::ClosedAtTheEnd closed{queue};
   std::int64_t added = 0;
   for (std::int64_t read = range.first - 1; read < range.last;) {
@@ -59,7 +59,7 @@ Result<std::int64_t> copy(Session& session, Bus& bus, const Position& checkpoint
 
 Result<std::int64_t> fill_archive_from_stream(Session& session, Bus& bus,
                                               const Position& checkpoint) {
-  const auto state = PODIUM_TRY(bus.stream_state(kStream));
+  const auto state = PODIUM_TRY(bus.stream_state(streams::kJobs));
   const Moment made = PODIUM_TRY(created(state));
   if (made != checkpoint.stream_created) return 0;
   const Range range{

@@ -42,7 +42,7 @@ Recorded record(Position at, std::string_view subject, std::string raw, Moment s
 }
 
 std::string storable(std::string_view text) {
-  std::string result = to_utf8(text);
+  std::string result = with_replacements(text);
   for (auto nul = result.find('\0'); nul != std::string::npos; nul = result.find('\0', nul)) {
     result.replace(nul, 1, kReplacement);
   }

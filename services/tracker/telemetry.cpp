@@ -12,6 +12,11 @@ namespace {
 
 constexpr std::string_view kConsumer = "tracker";
 
+constexpr Metric kJobsEnded{"podium_jobs_total", "Jobs ended, by status."};
+constexpr Metric kJobsActive{"podium_jobs_active", "Jobs that have not ended, by stage."};
+constexpr Metric kLag{"podium_projection_lag_events",
+                      "Events stored and not yet in the projection."};
+
 constexpr std::array<std::string_view, 7> kOpenStages{
     "fetching", "planning", "generating", "executing", "scoring", "validating", "submitting"};
 
@@ -47,30 +52,29 @@ void tell_applied(const std::vector<Recorded>& batch, const Applied& applied) {
     if (!message.event->has_progressed()) make_span(message);
   }
   const auto strange = static_cast<double>(applied.anomalies);
-  count("podium_events_handled_total", {{"consumer", kConsumer}, {"outcome", "ok"}},
+  count(metrics::kEventsHandled, {{"consumer", kConsumer}, {"outcome", "ok"}},
         static_cast<double>(batch.size()) - strange);
   if (strange > 0) {
-    count("podium_events_handled_total", {{"consumer", kConsumer}, {"outcome", "anomaly"}},
-          strange);
+    count(metrics::kEventsHandled, {{"consumer", kConsumer}, {"outcome", "anomaly"}}, strange);
   }
-  for (const std::string& status : applied.ended) count("podium_jobs_total", {{"status", status}});
+  for (const std::string& status : applied.ended) count(kJobsEnded, {{"status", status}});
 }
 
 void tell_refused(const Recorded& message, const std::string& detail) {
   log_error("the database refuses the rows of an event; it is kept as an anomaly",
             {{"sequence", message.at.sequence}, {"subject", message.subject}, {"detail", detail}});
-  count("podium_events_handled_total", {{"consumer", kConsumer}, {"outcome", "anomaly"}});
+  count(metrics::kEventsHandled, {{"consumer", kConsumer}, {"outcome", "anomaly"}});
 }
 
 void tell_lag(std::int64_t events) {
-  gauge("podium_projection_lag_events", static_cast<double>(events));
+  gauge(kLag, static_cast<double>(events));
 }
 
 void tell_open_jobs(const std::map<std::string, std::int64_t>& jobs_by_stage) {
   for (const std::string_view stage : kOpenStages) {
     const auto found = jobs_by_stage.find(std::string{stage});
     const std::int64_t jobs = found == jobs_by_stage.end() ? 0 : found->second;
-    gauge("podium_jobs_active", static_cast<double>(jobs), {{"stage", stage}});
+    gauge(kJobsActive, static_cast<double>(jobs), {{"stage", stage}});
   }
 }
 

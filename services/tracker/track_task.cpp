@@ -1,11 +1,12 @@
 #include "services/tracker/track_task.hpp"
 
 #include <algorithm>
-#include <condition_variable>
 #include <format>
-#include <mutex>
 
+#include "libs/chassis/clock.hpp"
+#include "libs/chassis/event.hpp"
 #include "libs/chassis/log.hpp"
+#include "libs/chassis/streams.hpp"
 #include "services/tracker/message_queue.hpp"
 #include "services/tracker/telemetry.hpp"
 
@@ -14,17 +15,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::string_view kStream = "JOBS";
-constexpr std::string_view kSubjects = "podium.jobs.>";
 // How long one look into the queue waits: shorter than the checks that come between two looks.
 constexpr milliseconds kQueueWait{200};
-
-void pause(milliseconds time, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock{mutex};
-  never.wait_for(lock, stop, time, [] { return false; });
-}
 
 Recorded record_of(StoredMessage message, Moment generation) {
   const auto stored_at = std::chrono::floor<std::chrono::microseconds>(message.time);
@@ -45,7 +37,7 @@ Result<void> TrackTask::run(const std::stop_token& stop) {
     if (has_written_) next_pause = kRetryPauseFirst;
     log_warning("following the events failed; it begins again at the checkpoint",
                 {{"error", followed.error().text()}, {"pause_ms", next_pause.count()}});
-    pause(next_pause, stop);
+    pause_for(next_pause, stop);
     next_pause = std::min(2 * next_pause, kRetryPauseMax);
   }
   return {};
@@ -59,7 +51,7 @@ Result<bool> TrackTask::wait_for_place(const std::stop_token& stop) {
     if (is_writer) return true;
     if (!told) log_info("another tracker writes the projection; this one waits to take over");
     told = true;
-    pause(options_.standby_interval, stop);
+    pause_for(options_.standby_interval, stop);
   }
   return false;
 }
@@ -71,15 +63,15 @@ Result<void> TrackTask::follow(const std::stop_token& stop) {
   log_info("following the events", {{"from", cursor.place.first}});
 
   MessageQueue queue{kQueueMessagesMax};
-  const auto subscription = PODIUM_TRY(
-      bus_.read_ordered(kStream, kSubjects, static_cast<std::uint64_t>(cursor.place.first),
-                        [&queue](const StoredMessage& message) { queue.push(message); }));
+  const auto subscription = PODIUM_TRY(bus_.read_ordered(
+      streams::kJobs, all_job_subjects(), static_cast<std::uint64_t>(cursor.place.first),
+      [&queue](const StoredMessage& message) { queue.push(message); }));
   const MessageQueue::ClosedAtTheEnd closed{queue};
   return read(cursor, queue, stop);
 }
 
 Result<TrackTask::Cursor> TrackTask::find_place() {
-  const auto state = PODIUM_TRY(bus_.stream_state(kStream));
+  const auto state = PODIUM_TRY(bus_.stream_state(streams::kJobs));
   const Moment made = PODIUM_TRY(created(state));
   Cursor cursor;
   cursor.checkpoint = PODIUM_TRY(store_.checkpoint());
@@ -111,7 +103,7 @@ Result<void> TrackTask::read(Cursor& cursor, MessageQueue& queue, const std::sto
 }
 
 Result<void> TrackTask::check_stream(Cursor& cursor) {
-  const auto state = PODIUM_TRY(bus_.stream_state(kStream));
+  const auto state = PODIUM_TRY(bus_.stream_state(streams::kJobs));
   const Moment made = PODIUM_TRY(created(state));
   cursor.stream_last = static_cast<std::int64_t>(state.last_sequence);
   cursor.stream_checked = Clock::now();

@@ -42,6 +42,15 @@ std::vector<std::string> sandboxes_with(const std::string& label) {
   return found;
 }
 
+std::vector<std::string> running_program_ids(const std::string& label) {
+  std::vector<std::string> ids;
+  for (const auto& one : list("/containers/json", label)) {
+    const auto name = one.at("Names").at(0).get<std::string>();
+    if (!name.ends_with("-keeper")) ids.push_back(one.at("Id").get<std::string>());
+  }
+  return ids;
+}
+
 void remove_sandboxes_with(const std::string& label) {
   for (const auto& one : sandboxes_with(label)) {
     const auto name = one.substr(one.find(' ') + 1);

@@ -16,6 +16,9 @@ Result<HttpAnswer> docker(const std::string& method, const std::string& path,
 /// Containers and volumes of the engine that carry the label, as "container NAME" or "volume NAME".
 std::vector<std::string> sandboxes_with(const std::string& label);
 
+/// Ids of the running containers that carry the label and run a candidate's program.
+std::vector<std::string> running_program_ids(const std::string& label);
+
 /// Removes what sandboxes_with() lists.
 void remove_sandboxes_with(const std::string& label);
 

@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <sstream>
+
 #include "tests/pipeline/stack.hpp"
 #include "tests/support/wait_until.hpp"
 
@@ -37,7 +40,7 @@ TEST_F(MainJob, TitanicBecomesACheckedSubmission) {
   EXPECT_EQ(file->status, 200);
   EXPECT_TRUE(file->body.starts_with("PassengerId,Survived\n894,"));
   EXPECT_EQ(std::ranges::count(file->body, '\n'), 420);
-  EXPECT_EQ(stack_->ends_of(job), 1);
+  EXPECT_EQ(stack_->events_of(job, "ended"), 1);
 }
 
 TEST_F(MainJob, AFinishedJobShowsItsCandidatesRunsAndLog) {
@@ -76,12 +79,23 @@ TEST_F(MainJob, ACancelledJobEndsAndLeavesNothing) {
       << ::testing::PrintToString(stack_->leftovers());
 }
 
+std::chrono::duration<double> took(const json& status) {
+  const auto time_at = [&](const char* name) {
+    std::chrono::sys_time<std::chrono::milliseconds> time;
+    std::istringstream{status.at(name).get<std::string>()} >> std::chrono::parse("%FT%TZ", time);
+    return time;
+  };
+  return time_at("completed_at") - time_at("created_at");
+}
+
 TEST_F(MainJob, TheTimeBudgetEndsAJobWithinTwoSecondsOfItsTime) {
   const auto job =
       stack_->run_job({{"url", "titanic"}, {"max_candidates", 50}, {"max_time", "25s"}});
   const auto status = stack_->wait_for_end(job, 60s);
   EXPECT_THAT(status.at("status"), ::testing::AnyOf("success", "timeout"));
   EXPECT_EQ(status.at("reason_code"), "BUDGET_SPENT");
+  EXPECT_GE(took(status), 25s);
+  EXPECT_LE(took(status), 27s);
 }
 
 TEST_F(MainJob, AKaggleUrlThatTheCatalogueLacksEndsWithTheNextStep) {

@@ -213,15 +213,18 @@ std::uint64_t Stack::messages(const std::string& stream) {
   return state ? state->messages : 0;
 }
 
-int Stack::ends_of(const std::string& job) {
-  int ends = 0;
+int Stack::events_of(const std::string& job, const std::string& name) {
+  const auto subject = std::format("podium.jobs.{}.{}", job, name);
+  int events = 0;
   const auto last = admin().stream_state("JOBS");
   if (!last) return -1;
   for (std::uint64_t sequence = last->first_sequence; sequence <= last->last_sequence; ++sequence) {
     const auto message = admin().message_at("JOBS", sequence);
-    if (message && *message && (*message)->subject == "podium.jobs." + job + ".ended") ++ends;
+    if (!message || !*message) continue;
+    const auto& found = (*message)->subject;
+    if (found == subject || found.starts_with(subject + ".")) ++events;
   }
-  return ends;
+  return events;
 }
 
 std::vector<std::string> Stack::leftovers() {

@@ -52,8 +52,8 @@ class Stack {
 
   /// Messages in a stream, 0 while the broker is away.
   std::uint64_t messages(const std::string& stream);
-  /// How often a job ended, as the stream tells it.
-  int ends_of(const std::string& job);
+  /// Events of this name that a job has, of all its candidates and runs, as the stream tells it.
+  int events_of(const std::string& job, const std::string& name);
   /// Containers, volumes, claims and tickets that jobs of this stack have left; empty when clean.
   std::vector<std::string> leftovers();
 

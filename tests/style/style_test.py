@@ -34,6 +34,11 @@ def text_of(name):
     return (ROOT / name).read_text(encoding="utf-8")
 
 
+def section_of(name, heading):
+    """The text below a heading of a page, up to the next one."""
+    return text_of(name).partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
 def includes_of(name):
     return re.findall(r'^\s*#\s*include\s+([<"][^>"]+[>"])', text_of(name), re.MULTILINE)
 
@@ -41,6 +46,11 @@ def includes_of(name):
 CPP = tracked(".cpp", ".hpp")
 HEADERS = [name for name in CPP if name.endswith(".hpp")]
 TESTS = [name for name in CPP if name.endswith("_test.cpp") or name.startswith("tests/")]
+# Without what only tests are built from.
+PRODUCTION = [name for name in CPP if name not in TESTS and "/testing/" not in name
+              and not re.search(r"(^|/)test_|_testing\.|_test_|_fixture\.|_world\.|/stub_", name)]
+# A call of libs/chassis/metrics.hpp, not of a container's or an algorithm's function.
+EMITTERS = r"(?<![\w.:>])(?:count|gauge|gauge_add|observe_seconds)"
 
 
 class HouseStyle(unittest.TestCase):
@@ -110,10 +120,10 @@ class HouseStyle(unittest.TestCase):
     def test_headers_are_guarded_by_pragma_once(self):
         self.none([name for name in HEADERS if "\n#pragma once\n" not in text_of(name)], "missing")
 
-    def test_no_using_namespace_in_headers(self):
-        self.none([name for name in HEADERS
+    def test_no_using_namespace_at_file_scope(self):
+        self.none([name for name in {*HEADERS, *PRODUCTION}
                    if re.search(r"^using namespace (?!std::chrono_literals)", text_of(name),
-                                re.MULTILINE)], "using namespace")
+                                re.MULTILINE)], "qualify the names")
 
     def test_file_names_are_snake_case(self):
         self.none([name for name in CPP
@@ -134,6 +144,10 @@ class HouseStyle(unittest.TestCase):
         self.none([f"{name}:{number}" for name in tracked(".cpp", ".hpp", ".py", ".js", ".sh")
                    for number, line in enumerate(text_of(name).split("\n"), 1)
                    if marks.search(line)], "do it, or open an issue")
+        chatter = re.compile(r"\b(since|at|until|till) \d{1,2}:\d{2}\b|\bengineers?\b|\bthe lead\b")
+        self.none([f"{name}:{number}" for name in CPP
+                   for number, line in enumerate(text_of(name).split("\n"), 1)
+                   if chatter.search(line.partition("//")[2])], "talk of who writes it, and when")
 
     def test_error_codes_are_registered_once(self):
         seen, twice = {}, []
@@ -146,6 +160,36 @@ class HouseStyle(unittest.TestCase):
                 seen[code] = name
         self.none(twice, "registered twice")
         self.assertGreater(len(seen), 10)
+
+    def test_subjects_are_made_in_one_place(self):
+        pasted = re.compile(r'"[^"]*\bpodium\.(jobs|logs|tickets|runs)[."]')
+        self.none([f"{name}:{number}" for name in PRODUCTION if name != "libs/chassis/event.cpp"
+                   for number, line in enumerate(text_of(name).split("\n"), 1)
+                   if pasted.search(line.partition("//")[0])], "ask libs/chassis/event.hpp")
+
+    def test_metrics_are_declared_once_and_emitted(self):
+        findings, seen = [], {}
+        emitted = set()
+        for name in PRODUCTION:
+            text = text_of(name)
+            emitted.update(re.findall(EMITTERS + r"\(\s*(?:\w+::)*(k\w+)", text))
+            if re.search(EMITTERS + r"\(\s*(?:\{|Metric\b|\")", text):
+                findings.append(f"{name} emits a metric that is no constant")
+        for name in PRODUCTION:
+            for constant, metric in re.findall(r'\bMetric (k\w+)\{\s*"(\w+)"', text_of(name)):
+                if metric in seen:
+                    findings.append(f"{metric}: {seen[metric]} and {name}")
+                seen[metric] = name
+                shared = name.endswith(".hpp")
+                here = re.search(EMITTERS + rf"\(\s*{constant}\b", text_of(name))
+                if not here and not (shared and constant in emitted):
+                    findings.append(f"{metric} of {name} is never emitted")
+        self.assertGreater(len(seen), 15)
+        runbook = set(re.findall(r"^\| `(podium_\w+)` \|", section_of("docs/runbook.md",
+                                                                     "What to watch"), re.MULTILINE))
+        self.assertGreater(len(runbook), 3)
+        self.none(findings + [f"{metric} of the runbook" for metric in runbook - set(seen)],
+                  "a metric is declared once, by who emits it")
 
     def test_cmake_lists_its_files(self):
         self.none([name for name in tracked("CMakeLists.txt", ".cmake")

@@ -71,12 +71,18 @@ class Delivery {
   virtual std::uint64_t sequence() const = 0;
   /// 1 at the first delivery. Not a counter of attempts: a killed server may forget it.
   virtual std::uint64_t deliveries() const = 0;
-  /// Waits for the broker to have taken the acknowledgement.
+  /// Messages that the consumer had not given to anybody when it gave this one.
+  virtual std::uint64_t pending() const = 0;
+  /// Waits for the broker to have taken the acknowledgement. UNAVAILABLE: the message may come
+  /// again.
   virtual Result<void> ack() = 0;
+  /// Hands the message back, to come again after `delay`, at once for zero. Only sent, not awaited:
+  /// where it is lost the message comes again after AckWait. UNAVAILABLE when it cannot be sent.
   virtual Result<void> retry_after(std::chrono::milliseconds delay) = 0;
-  /// Never delivered again; the advisory carries the reason to the dead letters.
+  /// Never delivered again; the advisory carries the reason, cut to one line, to the dead letters.
+  /// Waits and fails as ack() does.
   virtual Result<void> terminate(std::string_view reason) = 0;
-  /// Starts AckWait anew.
+  /// Starts AckWait anew. Only sent, as retry_after() is; safe to repeat.
   virtual Result<void> in_progress() = 0;
 };
 
@@ -86,9 +92,6 @@ class PullConsumer {
   virtual ~PullConsumer() = default;
   /// The next message; nullptr when none came within `wait`. UNAVAILABLE while the broker is away.
   virtual Result<std::unique_ptr<Delivery>> next(std::chrono::milliseconds wait) = 0;
-  /// Up to `count` messages that are there now, waiting up to `wait` for the first.
-  virtual Result<std::vector<std::unique_ptr<Delivery>>> next_batch(
-      int count, std::chrono::milliseconds wait) = 0;
 };
 
 /// Ends its subscription when destroyed.
@@ -97,7 +100,9 @@ class Subscription {
   virtual ~Subscription() = default;
 };
 
-/// One key-value bucket. All calls are safe to repeat but create and update, which tell.
+/// One key-value bucket. All calls are safe to repeat but create and update, which tell. Each fails
+/// with UNAVAILABLE while the broker is away, PERMISSION when the user may not, INVALID when the
+/// key is none. Thread-safe.
 class KeyValue {
  public:
   struct Entry {
@@ -114,8 +119,12 @@ class KeyValue {
   /// Puts when the key still is at `revision`; CONFLICT when not.
   virtual Result<std::uint64_t> update(std::string_view key, std::string_view value,
                                        std::uint64_t revision) = 0;
+  /// Puts whatever is there and gives the revision. A repeat overwrites what came in between.
   virtual Result<std::uint64_t> put(std::string_view key, std::string_view value) = 0;
+  /// Success also when the key has no value.
   virtual Result<void> remove(std::string_view key) = 0;
+  /// The keys that have a value, in no order. Costs a question for each: where there are many,
+  /// watch() is the way.
   virtual Result<std::vector<std::string>> keys() = 0;
   /// Calls back with every present value, then with every change, from one thread, until the
   /// returned subscription is destroyed. `deleted` marks removals.
@@ -132,33 +141,42 @@ class Bus {
   static Result<std::unique_ptr<Bus>> connect(const BusOptions& options);
   virtual ~Bus() = default;
 
-  /// Stores a message in whatever stream has the subject. With a message id it is repeated on a
-  /// timeout until `total` is over. DONE_ALREADY, FULL, UNAVAILABLE, PERMISSION.
+  /// Stores a message in whatever stream has the subject. With a message id it is repeated while
+  /// its outcome is unknown, until kRepeatTotal is over; without one UNAVAILABLE leaves it unknown.
+  /// DONE_ALREADY, FULL, TOO_LARGE, UNAVAILABLE, PERMISSION.
   virtual Result<Published> publish(std::string_view subject, std::string_view data,
                                     const PublishOptions& options = {}) = 0;
-  /// The last message on a subject by direct get (0.1 ms); nullopt when there is none.
+  /// The last message on a subject by direct get (0.1 ms); nullopt when there is none. UNAVAILABLE
+  /// also when there is no such stream. Safe to repeat.
   virtual Result<std::optional<StoredMessage>> last_message(std::string_view stream,
                                                             std::string_view subject) = 0;
+  /// The message with a sequence, as last_message(); nullopt when it is gone or not there yet.
   virtual Result<std::optional<StoredMessage>> message_at(std::string_view stream,
                                                           std::uint64_t sequence) = 0;
   /// Success also when the message is gone already.
   virtual Result<void> delete_message(std::string_view stream, std::uint64_t sequence) = 0;
 
+  /// Opens a durable that the set-up step has made; who opens it several times shares its messages.
+  /// NOT_FOUND when stream or durable are not there. Safe to repeat.
   virtual Result<std::unique_ptr<PullConsumer>> pull(std::string_view stream,
                                                      std::string_view durable) = 0;
-  /// Core subscription: only what is published from now on, at most once, from one thread.
+  /// Core subscription: only what is published from now on, at most once, from one thread. The
+  /// broker has it when this returns; PERMISSION when it refused.
   virtual Result<std::unique_ptr<Subscription>> subscribe(std::string_view subject,
                                                           OnMessage on_message) = 0;
   /// Every stored message matching `subject` from sequence `first` on, in order, gaps repaired,
-  /// from one thread: an ordered consumer. Scans the stream: never on a hot path.
+  /// from one thread: an ordered consumer. Scans the stream: never on a hot path. NOT_FOUND,
+  /// PERMISSION, UNAVAILABLE.
   virtual Result<std::unique_ptr<Subscription>> read_ordered(std::string_view stream,
                                                              std::string_view subject,
                                                              std::uint64_t first,
                                                              OnStored on_stored) = 0;
-  /// Opens a bucket that the set-up step has made.
+  /// Opens a bucket that the set-up step has made; NOT_FOUND when it is not there. Safe to repeat.
   virtual Result<std::unique_ptr<KeyValue>> bucket(std::string_view name) = 0;
 
-  /// A plain request; for the JetStream API calls that the set-up step and health checks make.
+  /// A plain request, for JetStream API calls that have no function here; the answer as it came,
+  /// errors of the API in it included. UNAVAILABLE without an answer: the effect is unknown, and
+  /// whether a repeat is safe depends on the call. PERMISSION, INVALID when the subject is none.
   virtual Result<std::string> request(std::string_view subject, std::string_view data) = 0;
 
   struct StreamState {
@@ -169,6 +187,7 @@ class Bus {
     /// RFC 3339 text of when the stream was made; another one means that it was reset.
     std::string created;
   };
+  /// NOT_FOUND when there is no such stream. Safe to repeat.
   virtual Result<StreamState> stream_state(std::string_view stream) = 0;
 
   /// False while the connection is down.

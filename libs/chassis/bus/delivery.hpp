@@ -20,13 +20,11 @@ class PulledDelivery final : public Delivery {
   std::string_view data() const override { return body_of(message_.get()); }
   std::uint64_t sequence() const override { return sequence_; }
   std::uint64_t deliveries() const override { return deliveries_; }
+  std::uint64_t pending() const override { return pending_; }
   Result<void> ack() override;
   Result<void> retry_after(std::chrono::milliseconds delay) override;
   Result<void> terminate(std::string_view reason) override;
   Result<void> in_progress() override;
-
-  /// Messages that the consumer still had when it sent this one.
-  std::uint64_t pending() const { return pending_; }
 
  private:
   PulledDelivery(std::shared_ptr<Connection> connection, NatsMessage message,

@@ -1,4 +1,5 @@
-// Direct gets: one message of a stream without a consumer (NATS ADR-31).
+// Direct gets: one message of a stream without a consumer (NATS ADR-31). Free functions without
+// state: any thread. A DirectMessage belongs to one thread at a time.
 #pragma once
 
 #include <optional>
@@ -24,8 +25,10 @@ class DirectMessage {
 };
 
 /// The last message on `subject`; nullopt when there is none. The stream must allow direct gets.
+/// UNAVAILABLE when nobody answers, which an unknown stream looks like too. Safe to repeat.
 Result<std::optional<DirectMessage>> get_last(Connection& connection, std::string_view stream,
                                               std::string_view subject);
+/// The message with a sequence; otherwise the same.
 Result<std::optional<DirectMessage>> get_at(Connection& connection, std::string_view stream,
                                             std::uint64_t sequence);
 

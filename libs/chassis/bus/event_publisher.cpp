@@ -11,6 +11,8 @@
 namespace podium {
 namespace {
 
+constexpr Metric kPublished{"podium_events_published_total", "Events published, by type."};
+
 Span producer_span(const v1::Event& event, std::string_view subject, std::string_view parent) {
   const auto destination = subject_template(event);
   return start_span("publish " + destination, SpanKind::producer, parent,
@@ -36,7 +38,7 @@ Result<Published> send(Bus& bus, const v1::Event& event, std::string_view subjec
   const bool done = !published && published.error().is(errors::kDoneAlready);
   if (done) return Published{.sequence = 0, .duplicate = true};
   if (published && !published->duplicate) {
-    count("podium_events_published_total", {{"type", event_name(event)}});
+    count(kPublished, {{"type", event_name(event)}});
   }
   return published;
 }

@@ -1,10 +1,10 @@
-// nats.c's statuses and JetStream's error replies as errors of the house.
+// Statuses of nats.c and error replies of JetStream as errors of the house. Pure but for the text
+// of the calling thread's last error, which nats.c keeps.
 #pragma once
-
-#include <nats/nats.h>
 
 #include <string_view>
 
+#include "libs/chassis/bus/nats_handles.hpp"
 #include "libs/chassis/result.hpp"
 
 namespace podium {

@@ -1,5 +1,6 @@
-// Owners of nats.c's handles: one alias per C type. The only file that includes <nats/nats.h>; only
-// libs/chassis/bus includes it.
+// Owners of nats.c's handles: one alias per C type. The only file that includes <nats/nats.h>, and
+// only libs/chassis/bus includes this one. A handle belongs to one thread at a time, unless nats.c
+// says otherwise (connection and JetStream context).
 #pragma once
 
 #include <nats/nats.h>

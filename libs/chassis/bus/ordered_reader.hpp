@@ -1,6 +1,7 @@
 // Reading a stream in order over nats.c's ordered consumer: an ephemeral push consumer without
 // acknowledgements, which the library makes anew from the next sequence when it sees a gap, misses
-// heartbeats or reconnects.
+// heartbeats or reconnects. May be called from any thread; each reading calls back from a thread of
+// its own, one message at a time.
 #pragma once
 
 #include <functional>

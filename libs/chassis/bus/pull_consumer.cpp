@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <format>
-#include <limits>
 #include <thread>
 #include <tuple>
 
@@ -12,7 +11,6 @@
 namespace podium {
 namespace {
 
-using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using Clock = std::chrono::steady_clock;
@@ -21,8 +19,6 @@ using Clock = std::chrono::steady_clock;
 constexpr milliseconds kHeartbeat{500};
 /// What an answer may take beyond the time that the server was given for it.
 constexpr milliseconds kAnswerGrace{250};
-/// What the server may take to say what is there now.
-constexpr milliseconds kNoWaitAnswerMax{2'000};
 /// How long a call waits for a connection that is away before it says so.
 constexpr milliseconds kAwayMax{1'000};
 /// A failed call takes at least so long, so that no loop around it ever spins.
@@ -33,13 +29,12 @@ milliseconds heartbeat_for(milliseconds wait) {
   return wait >= 2 * kHeartbeat ? kHeartbeat : milliseconds::zero();
 }
 
-std::string body_of(int count, milliseconds wait, bool no_wait, milliseconds heartbeat) {
+std::string body_of(milliseconds wait, milliseconds heartbeat) {
   const auto expires = nanoseconds{wait}.count();
-  if (no_wait) return std::format(R"({{"batch":{},"expires":{},"no_wait":true}})", count, expires);
   if (heartbeat == milliseconds::zero()) {
-    return std::format(R"({{"batch":{},"expires":{}}})", count, expires);
+    return std::format(R"({{"batch":1,"expires":{}}})", expires);
   }
-  return std::format(R"({{"batch":{},"expires":{},"idle_heartbeat":{}}})", count, expires,
+  return std::format(R"({{"batch":1,"expires":{},"idle_heartbeat":{}}})", expires,
                      nanoseconds{heartbeat}.count());
 }
 
@@ -73,72 +68,45 @@ Result<std::unique_ptr<PullConsumer>> NatsPullConsumer::open(std::shared_ptr<Con
 }
 
 NatsPullConsumer::~NatsPullConsumer() {
-  for (auto& delivery : take_arrived(std::numeric_limits<int>::max())) {
+  while (const auto delivery = take_arrived()) {
     std::ignore = delivery->retry_after(milliseconds::zero());
   }
 }
 
 Result<std::unique_ptr<Delivery>> NatsPullConsumer::next(milliseconds wait) {
-  auto batch = PODIUM_TRY(next_batch(1, wait));
-  if (batch.empty()) return nullptr;
-  return std::move(batch.front());
-}
-
-Result<std::vector<std::unique_ptr<Delivery>>> NatsPullConsumer::next_batch(int count,
-                                                                            milliseconds wait) {
   const auto started = Clock::now();
-  auto batch = take_arrived(count);
-  if (!batch.empty()) return batch;
-  auto pulled = connection_->wait_connected(std::min(wait, kAwayMax)).and_then([&] {
-    return pull_connected(count, wait);
-  });
+  if (auto arrived = take_arrived()) return arrived;
+  auto pulled =
+      connection_->wait_connected(std::min(wait, kAwayMax)).and_then([&] { return pull(wait); });
   if (!pulled) pause_after_failure(started);
   return pulled;
 }
 
-Result<NatsPullConsumer::Deliveries> NatsPullConsumer::pull_connected(int count,
-                                                                      milliseconds wait) {
-  if (count > 1) {
-    auto present = PODIUM_TRY(
-        pull({.count = count, .wait = kNoWaitAnswerMax, .no_wait = true, .heartbeat = {}}));
-    if (!present.empty()) return present;
-  }
-  return pull({.count = 1, .wait = wait, .no_wait = false, .heartbeat = heartbeat_for(wait)});
-}
-
 // Answers to an earlier request that was given up before they came.
-NatsPullConsumer::Deliveries NatsPullConsumer::take_arrived(int count) {
-  Deliveries taken;
-  while (std::cmp_less(taken.size(), count)) {
+std::unique_ptr<Delivery> NatsPullConsumer::take_arrived() {
+  for (;;) {
     auto arrival = receive(milliseconds::zero());
-    if (!arrival) break;
-    if (arrival->delivery) taken.push_back(std::move(arrival->delivery));
+    if (!arrival) return nullptr;
+    if (arrival->delivery) return std::move(arrival->delivery);
   }
-  return taken;
 }
 
-Result<NatsPullConsumer::Deliveries> NatsPullConsumer::pull(const Pull& pull) {
-  PODIUM_TRY(request(pull));
-  const auto until = Clock::now() + pull.wait + kAnswerGrace;
+Result<std::unique_ptr<Delivery>> NatsPullConsumer::pull(milliseconds wait) {
+  const auto heartbeat = heartbeat_for(wait);
+  PODIUM_TRY(request(wait, heartbeat));
+  const auto until = Clock::now() + wait + kAnswerGrace;
   const auto patience =
-      pull.heartbeat > milliseconds::zero() ? 2 * pull.heartbeat + kAnswerGrace : pull.wait;
-  Deliveries taken;
-  while (std::cmp_less(taken.size(), pull.count)) {
+      kAnswerGrace + (heartbeat > milliseconds::zero() ? 2 * heartbeat + kAnswerGrace : wait);
+  for (;;) {
     const auto left = std::chrono::ceil<milliseconds>(until - Clock::now());
-    auto arrival = receive(std::clamp(left, milliseconds{1}, patience + kAnswerGrace));
-    if (!arrival && taken.empty()) return std::unexpected{arrival.error()};
-    if (!arrival || arrival->ends_request) break;
-    if (!arrival->delivery) continue;
-    const bool last = pull.no_wait && arrival->delivery->pending() == 0;
-    taken.push_back(std::move(arrival->delivery));
-    if (last) break;
+    auto arrival = PODIUM_TRY(receive(std::clamp(left, milliseconds{1}, patience)));
+    if (arrival.ends_request || arrival.delivery) return std::move(arrival.delivery);
   }
-  return taken;
 }
 
-Result<void> NatsPullConsumer::request(const Pull& pull) {
+Result<void> NatsPullConsumer::request(milliseconds wait, milliseconds heartbeat) {
   reply_ = std::format("{}.{}", inbox_, ++requests_);
-  const auto body = body_of(pull.count, pull.wait, pull.no_wait, pull.heartbeat);
+  const auto body = body_of(wait, heartbeat);
   const auto status =
       natsConnection_PublishRequest(connection_->handle(), request_subject_.c_str(), reply_.c_str(),
                                     body.data(), static_cast<int>(body.size()));

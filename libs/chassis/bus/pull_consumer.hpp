@@ -23,20 +23,8 @@ class NatsPullConsumer final : public PullConsumer {
   ~NatsPullConsumer() override;
 
   Result<std::unique_ptr<Delivery>> next(std::chrono::milliseconds wait) override;
-  Result<std::vector<std::unique_ptr<Delivery>>> next_batch(
-      int count, std::chrono::milliseconds wait) override;
 
  private:
-  using Deliveries = std::vector<std::unique_ptr<Delivery>>;
-  /// What is asked of the server at once.
-  struct Pull {
-    int count = 1;
-    std::chrono::milliseconds wait{};
-    /// Only what is there now.
-    bool no_wait = false;
-    /// Sign of life while nothing is there; zero asks for none.
-    std::chrono::milliseconds heartbeat{};
-  };
   /// One message from the server: a delivery, a sign of life (neither), or the end of the request.
   struct Arrival {
     std::unique_ptr<PulledDelivery> delivery;
@@ -45,10 +33,12 @@ class NatsPullConsumer final : public PullConsumer {
 
   NatsPullConsumer(std::shared_ptr<Connection> connection, std::string request_subject,
                    std::string inbox);
-  Deliveries take_arrived(int count);
-  Result<Deliveries> pull_connected(int count, std::chrono::milliseconds wait);
-  Result<Deliveries> pull(const Pull& pull);
-  Result<void> request(const Pull& pull);
+  /// What has arrived and was not taken; nullptr when nothing has.
+  std::unique_ptr<Delivery> take_arrived();
+  Result<std::unique_ptr<Delivery>> pull(std::chrono::milliseconds wait);
+  /// Asks the server for one message. A `heartbeat` of zero asks for no sign of life while nothing
+  /// is there.
+  Result<void> request(std::chrono::milliseconds wait, std::chrono::milliseconds heartbeat);
   Result<Arrival> receive(std::chrono::milliseconds wait);
   Result<Arrival> read_status(natsMsg* message) const;
 

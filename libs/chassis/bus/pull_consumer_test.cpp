@@ -58,11 +58,6 @@ class PullConsumerTest : public ::testing::Test {
     const auto at = info.find("\"num_ack_pending\":");
     return std::stoull(info.substr(at + 18));
   }
-  std::uint64_t not_delivered() {
-    const auto info = broker_.api("CONSUMER.INFO.LETTERS.reader", "");
-    const auto at = info.find("\"num_pending\":");
-    return std::stoull(info.substr(at + 14));
-  }
 
   TestBroker broker_;
 };
@@ -158,40 +153,10 @@ TEST_F(PullConsumerTest, AMessageWakesAWaitingConsumer) {
   EXPECT_TRUE(seen.wait_for(1));
 }
 
-TEST_F(PullConsumerTest, ABatchIsWhatIsThereAndDoesNotWaitForMore) {
+TEST_F(PullConsumerTest, AMessageSaysHowManyAreStillToCome) {
   const auto consumer = make_consumer();
   for (const auto* const data : {"1", "2", "3"}) publish(data);
-  const auto started = Clock::now();
-  const auto batch = consumer->next_batch(10, 10s);
-  ASSERT_TRUE(batch.has_value());
-  EXPECT_THAT(*batch, SizeIs(3));
-  EXPECT_LT(Clock::now() - started, 5s);
-  for (const auto& delivery : *batch) EXPECT_TRUE(delivery->ack());
-  EXPECT_EQ(not_delivered() + unsettled(), 0U);
-}
-
-TEST_F(PullConsumerTest, ABatchIsNeverMoreThanWasAskedFor) {
-  const auto consumer = make_consumer();
-  for (const auto* const data : {"1", "2", "3"}) publish(data);
-  EXPECT_THAT(consumer->next_batch(2, kFetchWait).value(), SizeIs(2));
-  EXPECT_THAT(consumer->next_batch(2, kFetchWait).value(), SizeIs(1));
-}
-
-TEST_F(PullConsumerTest, AnEmptyBatchWaitsForTheFirst) {
-  const auto consumer = make_consumer();
-  EXPECT_THAT(consumer->next_batch(5, 200ms).value(), SizeIs(0));
-  Seen seen;
-  std::jthread taker{[&] {
-    wait_until(
-        [&] {
-          const auto batch = consumer->next_batch(5, kFetchWait);
-          if (batch && !batch->empty()) seen.add(std::string{batch->front()->data()});
-          return seen.size() > 0;
-        },
-        kPatience);
-  }};
-  publish("1");
-  EXPECT_TRUE(seen.wait_for(1));
+  for (const std::uint64_t left : {2U, 1U, 0U}) EXPECT_EQ(take(*consumer)->pending(), left);
 }
 
 TEST_F(PullConsumerTest, TwoConsumersOfOneDurableShareItsMessages) {

@@ -1,4 +1,4 @@
-// Repeating what has no known outcome.
+// Repeating what has no known outcome. Stateless: any thread, which then waits.
 #pragma once
 
 #include <algorithm>

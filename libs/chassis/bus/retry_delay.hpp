@@ -1,4 +1,4 @@
-// How long an event waits for its next try.
+// How long an event waits for its next try. Thread-safe: each thread draws its own chances.
 #pragma once
 
 #include <chrono>

@@ -18,6 +18,10 @@ namespace {
 using std::chrono::milliseconds;
 using Seconds = std::chrono::duration<double>;
 
+constexpr Metric kInFlight{"podium_stage_in_flight", "Events being handled, by stage."};
+constexpr Metric kDuration{"podium_stage_duration_seconds",
+                           "Time of one handling, by stage and outcome."};
+
 namespace outcomes {
 constexpr std::string_view kOk = "ok";
 constexpr std::string_view kRetried = "retried";
@@ -36,7 +40,7 @@ class InFlight {
   InFlight& operator=(const InFlight&) = delete;
 
  private:
-  void add(double amount) { gauge_add("podium_stage_in_flight", amount, {{"stage", stage_}}); }
+  void add(double amount) { gauge_add(kInFlight, amount, {{"stage", stage_}}); }
   std::string stage_;
 };
 
@@ -61,7 +65,7 @@ Span process_span(const v1::Event& event, const Delivery& delivery, const StageO
 void observe_age(const v1::Event& event, const std::string& consumer) {
   const Seconds age = std::chrono::system_clock::now() - from_proto(event.time());
   // Another host's clock may run ahead of this one's.
-  observe_seconds("podium_event_age_seconds", std::max(0.0, age.count()), {{"consumer", consumer}});
+  observe_seconds(metrics::kEventAge, std::max(0.0, age.count()), {{"consumer", consumer}});
 }
 
 void warn_unsettled(const Result<void>& settled) {
@@ -108,9 +112,8 @@ std::optional<Error> StageHandling::handle_event(const v1::Event& event, Deliver
   const auto outcome = open_.take_out(delivery) ? settle(delivery, handled) : outcomes::kHandedBack;
   const Seconds took = std::chrono::steady_clock::now() - started;
   span.event("settled", {{"podium.outcome", outcome}});
-  observe_seconds("podium_stage_duration_seconds", took.count(),
-                  {{"stage", options_.name}, {"outcome", outcome}});
-  count("podium_events_handled_total", {{"consumer", options_.durable}, {"outcome", outcome}});
+  observe_seconds(kDuration, took.count(), {{"stage", options_.name}, {"outcome", outcome}});
+  count(metrics::kEventsHandled, {{"consumer", options_.durable}, {"outcome", outcome}});
   if (outcome == outcomes::kFatal) return handled.error();
   return std::nullopt;
 }
@@ -168,7 +171,7 @@ void StageHandling::drop_unreadable(Delivery& delivery, const Error& error) {
                                                           {"sequence", delivery.sequence()},
                                                           {"error", error.text()}});
   warn_unsettled(delivery.terminate(error.text()));
-  count("podium_events_handled_total",
+  count(metrics::kEventsHandled,
         {{"consumer", options_.durable}, {"outcome", outcomes::kUnreadable}});
 }
 

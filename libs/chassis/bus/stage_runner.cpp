@@ -8,6 +8,7 @@
 #include "libs/chassis/bus/open_deliveries.hpp"
 #include "libs/chassis/bus/stage_handling.hpp"
 #include "libs/chassis/log.hpp"
+#include "libs/chassis/metrics.hpp"
 
 namespace podium {
 namespace {
@@ -118,6 +119,9 @@ bool StageRunner::Shared::take_one(PullConsumer& consumer) {
     if (fatal_now) end_with(std::move(delivery.error()));
     return false;
   }
+  // An empty answer says that nothing was left.
+  const auto pending = *delivery == nullptr ? 0 : (*delivery)->pending();
+  gauge(metrics::kConsumerPending, static_cast<double>(pending), {{"consumer", options.durable}});
   if (*delivery == nullptr) return true;
   if (stop.stop_requested()) {
     const auto handed_back = (*delivery)->retry_after(milliseconds::zero());

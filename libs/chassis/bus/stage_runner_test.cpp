@@ -390,6 +390,7 @@ TEST_F(StageRunnerTest, CountsWhatItHandles) {
       kPatience));
   EXPECT_THAT(metrics_text(), HasSubstr("podium_stage_duration_seconds"));
   EXPECT_THAT(metrics_text(), HasSubstr("podium_event_age_seconds"));
+  EXPECT_THAT(metrics_text(), HasSubstr(R"(podium_consumer_pending{consumer="scraper-scrape"} 0)"));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Publishing into streams: what Bus::publish and the key-value buckets have in common.
+// Publishing into streams: what Bus::publish and the key-value buckets have in common. Thread-safe,
+// as Connection is.
 #pragma once
 
 #include <chrono>
@@ -29,6 +30,8 @@ struct StreamMessage {
   std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
+/// Waits for the stream's answer. DONE_ALREADY, FULL, TOO_LARGE, PERMISSION; UNAVAILABLE when the
+/// outcome is unknown, with a message id only after kRepeatTotal.
 Result<Published> publish_to_stream(Connection& connection, StreamMessage message);
 
 }  // namespace podium

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "libs/chassis/http/http_errors.hpp"
+#include "libs/chassis/http/http_metrics.hpp"
 #include "libs/chassis/http/listening_socket.hpp"
 #include "libs/chassis/http/problem.hpp"
 #include "libs/chassis/metrics.hpp"
@@ -18,6 +19,8 @@ namespace podium::http {
 namespace {
 
 using std::chrono::milliseconds;
+
+constexpr Metric kConnections{"podium_http_connections", "Open connections of the HTTP server."};
 
 /// How often the deadlines are looked at.
 constexpr milliseconds kTick{100};
@@ -47,7 +50,7 @@ void drop_leading_empty_lines(std::string& buffer) {
 }
 
 void count_refused(const ErrorCode& code) {
-  count("podium_http_requests_shed_total", {{"reason", code.name}});
+  count(kRequestsShed, {{"reason", code.name}});
 }
 
 }  // namespace
@@ -199,7 +202,7 @@ void ConnectionLoop::wait_on(std::unique_ptr<HttpConnection> connection, Phase p
       .connection = std::move(connection), .phase = phase, .deadline = Clock::now() + timeout};
   waiting_.emplace(descriptor, std::move(waiting));
   watch(epoll_, descriptor);
-  gauge("podium_http_connections", static_cast<double>(waiting_.size()), {{"state", "waiting"}});
+  gauge(kConnections, static_cast<double>(waiting_.size()), {{"state", "waiting"}});
   const std::scoped_lock lock{mutex_};
   waiting_count_ = waiting_.size();
 }
@@ -310,7 +313,7 @@ void ConnectionLoop::forget(int descriptor) {
   if (found->second.phase == Phase::body) waiting_bodies_bytes_ -= found->second.body_bytes;
   epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
   waiting_.erase(found);
-  gauge("podium_http_connections", static_cast<double>(waiting_.size()), {{"state", "waiting"}});
+  gauge(kConnections, static_cast<double>(waiting_.size()), {{"state", "waiting"}});
   const std::scoped_lock lock{mutex_};
   waiting_count_ = waiting_.size();
   all_gone_.notify_all();

@@ -73,7 +73,6 @@ class ConnectionLoop {
   /// Takes no more connections; waits until every request under way is answered, at most `timeout`;
   /// then cuts the rest. False when it had to.
   bool stop(std::chrono::milliseconds timeout);
-  bool is_stopping() const { return stopping_; }
 
  private:
   using Clock = std::chrono::steady_clock;

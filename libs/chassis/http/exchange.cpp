@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "libs/chassis/http/http_errors.hpp"
+#include "libs/chassis/http/http_metrics.hpp"
 #include "libs/chassis/http/problem.hpp"
 #include "libs/chassis/http/request_record.hpp"
 #include "libs/chassis/log.hpp"
@@ -14,6 +15,7 @@
 namespace podium::http {
 namespace {
 
+constexpr Metric kStreams{"podium_http_streams", "Answers that stay open."};
 constexpr std::size_t kPieceBytes = 64 * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr int kOk = 200;
@@ -65,11 +67,11 @@ class Exchanges::StreamPlace {
  public:
   explicit StreamPlace(std::counting_semaphore<>& places)
       : places_{places.try_acquire() ? &places : nullptr} {
-    if (places_ != nullptr) gauge_add("podium_http_streams", 1);
+    if (places_ != nullptr) gauge_add(kStreams, 1);
   }
   ~StreamPlace() {
     if (places_ == nullptr) return;
-    gauge_add("podium_http_streams", -1);
+    gauge_add(kStreams, -1);
     places_->release();
   }
   StreamPlace(const StreamPlace&) = delete;
@@ -170,12 +172,10 @@ HttpResponse Exchanges::answer(Exchange& exchange) {
 
 HttpResponse Exchanges::call_handler(Exchange& exchange) {
   const Route& route = *exchange.match->route;
-  if (route.kind != Route::Kind::plain) {
-    exchange.place.emplace(stream_places_);
-    if (!*exchange.place) return refuse(exchange, {&errors::kBusy, "too many open answers"});
-  }
-  if (route.kind == Route::Kind::upload) return call_upload(exchange, route.upload);
-  return route.handler(exchange.request);
+  if (route.kind == Route::Kind::plain) return route.handler(exchange.request);
+  exchange.place.emplace(stream_places_);
+  if (!*exchange.place) return refuse(exchange, {&errors::kBusy, "too many open answers"});
+  return call_upload(exchange, route.upload);
 }
 
 HttpResponse Exchanges::call_upload(Exchange& exchange, const HttpServer::UploadHandler& upload) {
@@ -206,7 +206,7 @@ HttpResponse Exchanges::refuse(const Exchange& exchange, const Error& error) con
   if (error.is(errors::kMethodNotAllowed)) {
     response.headers.emplace_back("Allow", router_.allowed(exchange.request.path));
   }
-  if (error.is(errors::kBusy)) count("podium_http_requests_shed_total", {{"reason", "BUSY"}});
+  if (error.is(errors::kBusy)) count(kRequestsShed, {{"reason", "BUSY"}});
   return response;
 }
 

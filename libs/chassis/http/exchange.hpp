@@ -1,5 +1,6 @@
-// Answers one arrived request: gate, route, handler, and what every answer has in common. Called by
-// many workers at once; what it refers to must outlive it and not change.
+// Answers one arrived request: gate, route, handler, and what every answer has in common. Owned by
+// the server; what it refers to must outlive it and not change. Thread-safe: many workers call it
+// at once, each with a request of its own.
 #pragma once
 
 #include <semaphore>

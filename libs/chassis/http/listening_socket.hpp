@@ -1,4 +1,4 @@
-// Sockets that listen and what they accept. Free functions; no state.
+// Sockets that listen and what they accept. Free functions without state: any thread.
 #pragma once
 
 #include <optional>

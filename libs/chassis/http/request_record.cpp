@@ -8,6 +8,7 @@
 namespace podium::http {
 namespace {
 
+constexpr Metric kDuration{"podium_http_request_duration_seconds", "Time to answer a request."};
 constexpr int kServerErrors = 500;
 
 // Methods become names and labels; what a client makes up must not.
@@ -57,7 +58,7 @@ void RequestRecord::end(int status) {
   ended_ = true;
   const std::string code = std::to_string(status);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin_;
-  observe_seconds("podium_http_request_duration_seconds", taken.count(),
+  observe_seconds(kDuration, taken.count(),
                   {{"route", route_}, {"method", method_}, {"code", code}});
   span_.set("http.response.status_code", status);
   if (status >= kServerErrors) span_.fail(code, "answered " + code);

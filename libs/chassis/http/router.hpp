@@ -14,13 +14,12 @@ namespace podium::http {
 struct Route {
   enum class Kind {
     plain,   ///< Answers at once; the body is read before it is called.
-    held,    ///< May hold its thread; counted as a stream.
     upload,  ///< Reads its body itself; counted as a stream.
   };
   std::string method;
   std::string pattern;
   Kind kind = Kind::plain;
-  /// Largest body; of plain and held routes the server's.
+  /// Largest body; of plain routes the server's.
   std::uint64_t body_bytes_max = 0;
   HttpServer::Handler handler{};
   HttpServer::UploadHandler upload{};

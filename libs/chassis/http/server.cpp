@@ -84,14 +84,6 @@ void HttpServer::route(std::string_view method, std::string_view pattern, Handle
                       .handler = std::move(handler)});
 }
 
-void HttpServer::route_long(std::string_view method, std::string_view pattern, Handler handler) {
-  state_->router.add({.method = std::string{method},
-                      .pattern = std::string{pattern},
-                      .kind = http::Route::Kind::held,
-                      .body_bytes_max = state_->options.body_bytes_max,
-                      .handler = std::move(handler)});
-}
-
 void HttpServer::route_upload(std::string_view method, std::string_view pattern,
                               UploadHandler handler) {
   state_->router.add({.method = std::string{method},

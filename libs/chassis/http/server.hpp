@@ -29,8 +29,7 @@ struct HttpServerOptions {
   int port = 0;
   /// Threads beside those of streams_max. They are made when they are needed.
   int requests_max = 64;
-  /// Answers that stay open (event streams, long waits, uploads) at once; beyond: 503 with
-  /// Retry-After.
+  /// Answers that stay open (event streams, uploads) at once; beyond: 503 with Retry-After.
   int streams_max = 256;
   /// Requests that wait for a thread; beyond: 503 with Retry-After.
   int queue_max = 256;
@@ -127,8 +126,6 @@ class HttpServer {
   /// GET handlers. Add all routes before start().
   void route(std::string_view method, std::string_view pattern, Handler handler);
   void route_upload(std::string_view method, std::string_view pattern, UploadHandler handler);
-  /// A handler that may hold its thread long (`?wait=`): counted against streams_max.
-  void route_long(std::string_view method, std::string_view pattern, Handler handler);
   void set_gate(Gate gate);
 
   /// Binds and serves from threads of its own. UNAVAILABLE when the port is taken.

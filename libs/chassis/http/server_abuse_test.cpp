@@ -221,6 +221,7 @@ TEST_F(ServerAbuse, AClientThatGoesAwayHarmsNobody) {
     connect().send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhalf");
     connect().close();
   }
+  EXPECT_EQ(get("/hello").status, 200);
 }
 
 }  // namespace

@@ -101,7 +101,9 @@ TEST_F(ServerStream, AFinishedStreamKeepsItsConnection) {
 TEST_F(ServerStream, BeyondItsPlacesTheServerIsBusyButStillAnswers) {
   make({.requests_max = 2, .streams_max = 2});
   add_event_stream();
-  server->route_long("GET", "/wait", [](const HttpRequest&) { return HttpResponse{}; });
+  server->route("GET", "/short", [](const HttpRequest&) {
+    return HttpResponse{.stream = [](const HttpSink& sink) { sink("a"); }};
+  });
   start();
   TestSocket first = connect();
   TestSocket second = connect();
@@ -109,7 +111,7 @@ TEST_F(ServerStream, BeyondItsPlacesTheServerIsBusyButStillAnswers) {
     socket->send(kGetEvents);
     socket->read_until("first");
   }
-  for (const auto* path : {"/events", "/wait"}) {
+  for (const auto* path : {"/events", "/short"}) {
     const HttpAnswer busy = get(path);
     EXPECT_EQ(busy.status, 503) << path;
     EXPECT_EQ(busy.headers.at("retry-after"), "2");
@@ -118,7 +120,7 @@ TEST_F(ServerStream, BeyondItsPlacesTheServerIsBusyButStillAnswers) {
   first.close();
   wait_for_streams_ended(1);
   // The place comes back when the worker has ended the answer, a moment later.
-  while (get("/wait").status == 503) std::this_thread::yield();
+  while (get("/short").status == 503) std::this_thread::yield();
 }
 
 class ServerFile : public ServerStream {

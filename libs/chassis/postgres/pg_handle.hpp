@@ -1,4 +1,5 @@
-// libpq's handles as unique_ptr. Only files of this folder include libpq-fe.h.
+// libpq's handles as unique_ptr. Only files of this folder include libpq-fe.h. A connection is used
+// by one thread at a time.
 #pragma once
 
 #include <libpq-fe.h>

@@ -1,4 +1,4 @@
-// Rows over a PGresult, which it owns.
+// Rows over a PGresult, which it owns and never changes: any threads may read it at once.
 #pragma once
 
 #include <string_view>

@@ -54,19 +54,18 @@ Result<std::string> content_key(std::string_view sha256) {
   return std::string{kContentFolder} + "/" + std::string{sha256};
 }
 
-Result<std::string> named_key(std::string_view job, std::string_view candidate,
-                              std::string_view name) {
+Result<std::string> named_key(std::string_view job, std::string_view owner, std::string_view name) {
   if (!is_valid_id(job) || job == kContentFolder) {
     return fail(errors::kInvalid, shown(job) + " is not a job's id");
   }
-  if (!candidate.empty() && !is_valid_id(candidate)) {
-    return fail(errors::kInvalid, shown(candidate) + " is not a candidate's id");
+  if (!owner.empty() && !is_valid_id(owner)) {
+    return fail(errors::kInvalid, shown(owner) + " is not an owner's id");
   }
   if (!is_artifact_name(name)) {
     return fail(errors::kInvalid, shown(name) + " is not a plain file name");
   }
   std::string key{job};
-  if (!candidate.empty()) key.append("/").append(candidate);
+  if (!owner.empty()) key.append("/").append(owner);
   return key.append("/").append(name);
 }
 
@@ -80,11 +79,11 @@ Result<std::filesystem::path> path_of_key(std::string_view key) {
   if (parts.size() < 2 || parts.size() > 3) {
     return fail(errors::kInvalid, shown(key) + " is not a key");
   }
-  const bool has_candidate = parts.size() == 3;
-  if (has_candidate && parts[1].empty()) {
+  const bool has_owner = parts.size() == 3;
+  if (has_owner && parts[1].empty()) {
     return fail(errors::kInvalid, shown(key) + " is not a key");
   }
-  PODIUM_TRY(named_key(parts[0], has_candidate ? parts[1] : "", parts.back()));
+  PODIUM_TRY(named_key(parts[0], has_owner ? parts[1] : "", parts.back()));
   return std::filesystem::path{kJobsFolder} / key;
 }
 

@@ -23,12 +23,11 @@ bool is_artifact_name(std::string_view name);
 /// `sha256/<hex>`. INVALID when `sha256` is none.
 Result<std::string> content_key(std::string_view sha256);
 
-/// `<job>/<candidate>/<name>`, or `<job>/<name>` when `candidate` is empty. INVALID when a part is
+/// `<job>/<owner>/<name>`, or `<job>/<name>` when `owner` is empty. INVALID when a part is
 /// not an id or not a plain file name.
-Result<std::string> named_key(std::string_view job, std::string_view candidate,
-                              std::string_view name);
+Result<std::string> named_key(std::string_view job, std::string_view owner, std::string_view name);
 
-/// Path below the store's folder: `sha256/ab/cdef...` or `jobs/<job>/[<candidate>/]<name>`. INVALID
+/// Path below the store's folder: `sha256/ab/cdef...` or `jobs/<job>/[<owner>/]<name>`. INVALID
 /// for anything that content_key() and named_key() do not give.
 Result<std::filesystem::path> path_of_key(std::string_view key);
 

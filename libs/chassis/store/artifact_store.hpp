@@ -1,5 +1,5 @@
 // Where bytes live that are too large for events. Content is stored by its sha256 and never
-// changes, or under `<job>/<candidate>/<name>`, where the last writer wins. Adapter: a directory
+// changes, or under `<job>/<owner>/<name>`, where the last writer wins. Adapter: a directory
 // that all services of one host share. Thread-safe, and safe between processes.
 #pragma once
 
@@ -26,9 +26,9 @@ class ArtifactStore {
   virtual Result<v1::ArtifactRef> put_content(std::string_view bytes) = 0;
   /// The same for a file, streamed; the file stays.
   virtual Result<v1::ArtifactRef> put_content_file(const std::filesystem::path& file) = 0;
-  /// Stores under `<job>/<candidate>/<name>` (candidate may be empty: `<job>/<name>`). Written as a
+  /// Stores under `<job>/<owner>/<name>` (owner may be empty: `<job>/<name>`). Written as a
   /// temporary file, synced, renamed. INVALID when a part is not an id or a plain file name.
-  virtual Result<v1::ArtifactRef> put_named(std::string_view job, std::string_view candidate,
+  virtual Result<v1::ArtifactRef> put_named(std::string_view job, std::string_view owner,
                                             std::string_view name, std::string_view bytes) = 0;
   /// The whole content; TOO_LARGE above `bytes_max`, NOT_FOUND when there is none.
   virtual Result<std::string> get(std::string_view key, std::uint64_t bytes_max) = 0;
@@ -58,7 +58,7 @@ class ArtifactStore {
                                                  std::uint64_t bytes_max) = 0;
 };
 
-/// Opens (and makes) a directory store: `sha256/ab/cdef...`, `jobs/<job>/[<candidate>/]<name>` and
+/// Opens (and makes) a directory store: `sha256/ab/cdef...`, `jobs/<job>/[<owner>/]<name>` and
 /// `tmp/`, where what crashed writers left is swept after kLeftoverAgeMax. UNAVAILABLE when it
 /// cannot be written.
 Result<std::unique_ptr<ArtifactStore>> open_directory_store(const std::filesystem::path& folder);

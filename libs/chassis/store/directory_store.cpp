@@ -20,6 +20,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr Metric kBytesStored{"podium_artifact_bytes_total",
+                              "Bytes written to the artifact store."};
+
 constexpr std::size_t kPieceBytes = 64 * 1024;
 constexpr mode_t kFolderMode = 0750;
 constexpr mode_t kFileMode = 0640;
@@ -154,7 +157,7 @@ class DirectoryStore final : public ArtifactStore {
 
   Result<v1::ArtifactRef> put_content(std::string_view bytes) override;
   Result<v1::ArtifactRef> put_content_file(const fs::path& file) override;
-  Result<v1::ArtifactRef> put_named(std::string_view job, std::string_view candidate,
+  Result<v1::ArtifactRef> put_named(std::string_view job, std::string_view owner,
                                     std::string_view name, std::string_view bytes) override;
   Result<std::string> get(std::string_view key, std::uint64_t bytes_max) override;
   Result<void> read(std::string_view key,
@@ -236,7 +239,7 @@ bool DirectoryStore::has(const fs::path& relative, std::uint64_t bytes) const {
 
 Result<void> DirectoryStore::place(TemporaryFile file, const fs::path& relative) {
   PODIUM_TRY(make_folders(root_, relative.parent_path()));
-  count("podium_artifact_bytes_total", {}, static_cast<double>(file.bytes()));
+  count(kBytesStored, {}, static_cast<double>(file.bytes()));
   return file.move_to(root_ / relative);
 }
 
@@ -276,9 +279,9 @@ Result<v1::ArtifactRef> DirectoryStore::put_content_file(const fs::path& path) {
   return keep_content(std::move(file), sha256);
 }
 
-Result<v1::ArtifactRef> DirectoryStore::put_named(std::string_view job, std::string_view candidate,
+Result<v1::ArtifactRef> DirectoryStore::put_named(std::string_view job, std::string_view owner,
                                                   std::string_view name, std::string_view bytes) {
-  std::string key = PODIUM_TRY(named_key(job, candidate, name));
+  std::string key = PODIUM_TRY(named_key(job, owner, name));
   const fs::path relative = PODIUM_TRY(path_of_key(key));
   TemporaryFile file = PODIUM_TRY(TemporaryFile::make(root_));
   PODIUM_TRY(file.write(bytes));

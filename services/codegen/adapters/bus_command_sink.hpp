@@ -1,4 +1,4 @@
-// CommandSink and DraftLog on the bus, and the system's clock.
+// CommandSink on the bus. Thread-safe, as Bus and EventPublisher are, which must outlive it.
 #pragma once
 
 #include "libs/chassis/bus/bus.hpp"
@@ -16,20 +16,6 @@ class BusCommandSink final : public CommandSink {
  private:
   Bus& bus_;
   EventPublisher& publisher_;
-};
-
-class BusDraftLog final : public DraftLog {
- public:
-  explicit BusDraftLog(Bus& bus);
-  Result<bool> drafted(std::string_view job_id, std::string_view candidate_id) override;
-
- private:
-  Bus& bus_;
-};
-
-class SystemClock final : public Clock {
- public:
-  TimePoint now() override { return std::chrono::system_clock::now(); }
 };
 
 }  // namespace podium::codegen

@@ -1,5 +1,6 @@
 #include "services/executor/adapters/bus_run_ledger.hpp"
 
+#include "libs/chassis/streams.hpp"
 #include "podium/v1/search.pb.h"
 
 namespace podium::executor {
@@ -13,7 +14,7 @@ Result<bool> BusRunLedger::is_executed(std::string_view job_id, std::string_view
   event.set_subject_id(std::string{run_id});
   event.mutable_executed();
   const auto subject = PODIUM_TRY(subject_of(event));
-  return PODIUM_TRY(bus_.last_message("JOBS", subject)).has_value();
+  return PODIUM_TRY(bus_.last_message(streams::kJobs, subject)).has_value();
 }
 
 Result<JobState> BusRunLedger::job_state(std::string_view job_id) {

@@ -1,10 +1,10 @@
 #include "services/executor/adapters/docker_data_volumes.hpp"
 
-#include <condition_variable>
 #include <format>
 #include <map>
 #include <thread>
 
+#include "libs/chassis/clock.hpp"
 #include "libs/chassis/ids.hpp"
 #include "libs/chassis/log.hpp"
 #include "services/executor/adapters/byte_pipe.hpp"
@@ -19,14 +19,6 @@ namespace {
 
 TimePoint now() {
   return std::chrono::system_clock::now();
-}
-
-/// Waits, but not longer than until a stop is asked for; then false.
-bool pause(std::chrono::milliseconds time, std::stop_token stop) {
-  std::mutex mutex;
-  std::condition_variable_any changed;
-  std::unique_lock lock{mutex};
-  return !changed.wait_for(lock, stop, time, [&stop] { return stop.stop_requested(); });
 }
 
 /// The bytes on their way to the engine: looked at, hashed, counted.
@@ -99,7 +91,7 @@ Result<void> DockerDataVolumes::ensure(const DataSource& data, const docker::Set
     if (PODIUM_TRY(complete(data.sha256))) return {};
     if (PODIUM_TRY(try_fill(data, settings, stop))) return {};
     PODIUM_TRY(clear_overdue_fill(data.sha256));
-    if (!pause(kFillPollEvery, stop)) return fail(errors::kStopped, "waiting for data");
+    if (!pause_for(kFillPollEvery, stop)) return fail(errors::kStopped, "waiting for data");
   }
   return fail(errors::kTimeout, std::format("data {} was not ready in time", data.sha256));
 }

@@ -54,6 +54,7 @@ class FakeDelivery : public Delivery {
   std::string_view data() const override { return data_; }
   std::uint64_t sequence() const override { return 1; }
   std::uint64_t deliveries() const override { return deliveries_; }
+  std::uint64_t pending() const override { return 0; }
   Result<void> ack() override;
   Result<void> retry_after(std::chrono::milliseconds delay) override;
   Result<void> terminate(std::string_view reason) override;

@@ -1,6 +1,7 @@
 #include "services/scraper/adapters/bus_job_watch.hpp"
 
 #include "libs/chassis/event.hpp"
+#include "libs/chassis/streams.hpp"
 #include "podium/v1/search.pb.h"
 
 namespace podium::scraper {
@@ -11,7 +12,7 @@ BusJobWatch::BusJobWatch(Bus& bus, std::unique_ptr<KeyValue> searches)
 Result<std::unique_ptr<BusJobWatch>> BusJobWatch::open(Bus& bus) {
   std::unique_ptr<BusJobWatch> watch{new BusJobWatch{bus, PODIUM_TRY(bus.bucket("searches"))}};
   watch->cancellations_ =
-      PODIUM_TRY(bus.subscribe("podium.jobs.*.cancel_requested",
+      PODIUM_TRY(bus.subscribe(subjects_of_event("cancel_requested"),
                                [raw = watch.get()](const std::string&, std::string_view data) {
                                  if (const auto event = parse_event(data))
                                    raw->remember(event->job_id());
@@ -52,7 +53,7 @@ Result<bool> BusJobWatch::is_scraped(const v1::Event& requested) {
   auto scraped = event_of(requested, "scraped", "");
   scraped.mutable_scraped();
   const auto subject = PODIUM_TRY(subject_of(scraped));
-  return PODIUM_TRY(bus_.last_message("JOBS", subject)).has_value();
+  return PODIUM_TRY(bus_.last_message(streams::kJobs, subject)).has_value();
 }
 
 }  // namespace podium::scraper

@@ -1,4 +1,4 @@
-#include "services/gateway/openapi_text.hpp"
+#include "services/gateway/testing/openapi_text.hpp"
 
 #include <algorithm>
 #include <array>

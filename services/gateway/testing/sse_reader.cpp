@@ -1,4 +1,4 @@
-#include "services/gateway/sse_reader.hpp"
+#include "services/gateway/testing/sse_reader.hpp"
 
 #include <sstream>
 

@@ -1,4 +1,4 @@
-#include "services/gateway/gateway_world.hpp"
+#include "services/gateway/testing/gateway_world.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds schemas/openapi.yaml and schemas/asyncapi.yaml to the protos, streams.json, permissions.json
 and the registered error codes, in both directions. Routes and keys of answers are compared by the
-C++ tests beside this file, which have the running code."""
+gateway's C++ tests, which have the running code."""
 import json
 import re
 import unittest

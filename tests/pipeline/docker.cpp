@@ -8,8 +8,8 @@ namespace {
 
 using nlohmann::json;
 
-json list(const std::string& path, const std::string& label) {
-  const json filters = {{"label", {label}}};
+json list(const std::string& path, const std::vector<std::string>& labels) {
+  const json filters = {{"label", labels}};
   const auto separator = path.contains('?') ? "&" : "?";
   const auto answer = docker("GET", path + separator + "filters=" + percent_encode(filters.dump()));
   if (!answer || answer->status != 200) return json::object();
@@ -32,10 +32,10 @@ Result<HttpAnswer> docker(const std::string& method, const std::string& path, co
 
 std::vector<std::string> sandboxes_with(const std::string& label) {
   std::vector<std::string> found;
-  for (const auto& one : list("/containers/json?all=1", label)) {
+  for (const auto& one : list("/containers/json?all=1", {label})) {
     found.push_back("container " + one.at("Names").at(0).get<std::string>().substr(1));
   }
-  const auto volumes = list("/volumes", label).value("Volumes", json{});
+  const auto volumes = list("/volumes", {label}).value("Volumes", json{});
   for (const auto& one : volumes) {
     found.push_back("volume " + one.at("Name").get<std::string>());
   }
@@ -44,7 +44,7 @@ std::vector<std::string> sandboxes_with(const std::string& label) {
 
 std::vector<std::string> running_program_ids(const std::string& label) {
   std::vector<std::string> ids;
-  for (const auto& one : list("/containers/json", label)) {
+  for (const auto& one : list("/containers/json", {label, "podium=run"})) {
     const auto name = one.at("Names").at(0).get<std::string>();
     if (!name.ends_with("-keeper")) ids.push_back(one.at("Id").get<std::string>());
   }

@@ -122,9 +122,9 @@ TEST_F(KillTest, ExecutorKilledDuringARunGoesOnWithItsSandbox) {
       [&] { return stack_.process("executor").output().contains("a sandbox is adopted"); },
       kEventsMax));
   const auto after = running_program_ids(stack_.label());
-  EXPECT_TRUE(std::ranges::any_of(after, [&](const auto& id) {
-    return std::ranges::contains(before, id);
-  })) << ::testing::PrintToString(after);
+  EXPECT_TRUE(
+      std::ranges::any_of(after, [&](const auto& id) { return std::ranges::contains(before, id); }))
+      << ::testing::PrintToString(after) << stack_.process("executor").output();
   every_job_ends_once_with_success(jobs);
   every_job_has_one("executed", jobs);
 }

@@ -1,0 +1,5 @@
+"""Takes memory until the run is killed."""
+
+held = []
+while True:
+    held.append(bytearray(64 * 1024 * 1024))

@@ -1,7 +1,7 @@
 #include "cli/event_feed.hpp"
 
 #include "cli/event_json.hpp"
-#include "cli/sse_parser.hpp"
+#include "libs/chassis/http/sse_parser.hpp"
 
 namespace podium::cli {
 namespace {

@@ -1,10 +1,10 @@
-#include "cli/sse_parser.hpp"
+#include "libs/chassis/http/sse_parser.hpp"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-namespace podium::cli {
+namespace podium {
 namespace {
 
 constexpr std::string_view kStream =
@@ -61,4 +61,4 @@ TEST(SseParser, EndlessLinesDoNotEatTheMemory) {
 }
 
 }  // namespace
-}  // namespace podium::cli
+}  // namespace podium

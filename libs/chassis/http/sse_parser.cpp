@@ -1,8 +1,8 @@
-#include "cli/sse_parser.hpp"
+#include "libs/chassis/http/sse_parser.hpp"
 
 #include <utility>
 
-namespace podium::cli {
+namespace podium {
 
 SseParser::SseParser(OnMessage on_message) : on_message_{std::move(on_message)} {}
 
@@ -41,4 +41,4 @@ bool SseParser::line_ends() {
   return true;
 }
 
-}  // namespace podium::cli
+}  // namespace podium

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace podium::cli {
+namespace podium {
 
 struct SseMessage {
   std::string id;
@@ -36,4 +36,4 @@ class SseParser {
   std::string line_;
 };
 
-}  // namespace podium::cli
+}  // namespace podium

@@ -146,7 +146,7 @@ const ErrorCode& meaning_of(const ApiError& error) {
 
 // The vendor's words on one line, without the key, cut.
 std::string shown(std::string_view message, const Secret& key) {
-  std::string text = to_utf8(message);
+  std::string text = with_replacements(message);
   if (!key.empty()) {
     const std::string& secret = key.reveal();
     for (auto at = text.find(secret); at != std::string::npos;

@@ -62,7 +62,8 @@ make_client_command() {
     options+=(-v "$SECRETS_FOLDER/nats_viewer:/run/secrets/nats_viewer:ro"
       -e NATS_USER=viewer -e NATS_PASSWORD_FILE=/run/secrets/nats_viewer)
   fi
-  if [[ $1 == doctor ]]; then
+  if [[ $1 == doctor ]] && engine_answers; then
+    DOCKER_SOCKET=$(engine_socket)
     options+=(-v "$DOCKER_SOCKET:/var/run/docker.sock" -e PODIUM_STACK="$PROJECT")
     if ! engine_is_rootless; then options+=(--group-add "$(engine_socket_group)"); fi
   fi

@@ -197,6 +197,9 @@ print_summary() {
   local traces="off; ./podium up --traces starts Jaeger" mode="competitions come from Kaggle"
   local viewer=deploy/compose/secrets/nats_viewer
   if wants_traces; then traces="http://127.0.0.1:$JAEGER_PORT"; fi
+  if wants_traces && [[ ${PODIUM_JAEGER_IMAGE:-} == podium-jaeger:* ]]; then
+    traces="http://127.0.0.1:$JAEGER_PORT/api/traces/ID  (this Jaeger, built from source, has no pages)"
+  fi
   if [[ $(setting PODIUM_OFFLINE 0) == 1 ]]; then
     mode="offline: bundled competitions are served from their own data"
   fi

@@ -74,14 +74,17 @@ std::unexpected<Error> impossible(std::string detail) {
   return fail(reasons::kScoreImpossible, std::move(detail));
 }
 
+// nullptr for a metric that nobody knows.
+const MetricEntry* reported_metric(const json& report) {
+  return recognise_metric_name(clean_text(report["metric"].get_ref<const std::string&>(), 100));
+}
+
 Result<void> check_metric(const json& report, const v1::Metric& metric) {
-  const json& named = report["metric"];
-  if (!named.is_string()) return impossible("the metric's name is not a text");
-  const std::string name = clean_text(named.get_ref<const std::string&>(), 100);
-  const MetricEntry* reported = recognise_metric_name(name);
+  if (!report["metric"].is_string()) return impossible("the metric's name is not a text");
+  const MetricEntry* reported = reported_metric(report);
   const bool other = reported != nullptr && !metric.key().empty() && reported->key != metric.key();
-  if (other) return impossible(std::format("{} is reported, {} is asked", name, metric.key()));
-  return {};
+  if (!other) return {};
+  return impossible(std::format("{} is reported, {} is asked", reported->key, metric.key()));
 }
 
 }  // namespace
@@ -92,7 +95,8 @@ Result<v1::Score> read_score(std::string_view log_tail, const v1::Metric& metric
   PODIUM_TRY(check_metric(*report, metric));
   const double value = number_in(*report, "value").value_or(std::nan(""));
   if (!std::isfinite(value)) return impossible("the value is not a finite number");
-  const MetricEntry* entry = find_metric(metric.key());
+  const bool is_unnamed = metric.key().empty() && metric.name().empty();
+  const MetricEntry* entry = is_unnamed ? reported_metric(*report) : find_metric(metric.key());
   if (entry != nullptr && !is_possible_value(*entry, value)) {
     return impossible(std::format("{} cannot be {}", entry->title, value));
   }
@@ -100,6 +104,10 @@ Result<v1::Score> read_score(std::string_view log_tail, const v1::Metric& metric
   score.set_metric(metric.key().empty() ? metric.name() : metric.key());
   score.set_value(value);
   score.set_higher_is_better(metric.higher_is_better());
+  if (is_unnamed && entry != nullptr) {
+    score.set_metric(std::string{entry->key});
+    score.set_higher_is_better(entry->higher_is_better);
+  }
   score.set_kind(v1::SCORE_KIND_REPORTED);
   const double spread = number_in(*report, "spread").value_or(0);
   if (std::isfinite(spread) && spread >= 0) score.set_spread(spread);

@@ -20,7 +20,8 @@ inline constexpr std::size_t kScoreLineBytesMax = 4096;
 inline constexpr std::uint32_t kScoreFoldsMax = 1000;
 
 /// The score that the log's tail reports for the asked metric, of kind "reported". Name and
-/// direction come from `metric`, never from the log. SCORE_MISSING when no line reports one;
+/// direction come from `metric`; where the competition names none, from the catalogue's entry of
+/// the metric that the program says it used. SCORE_MISSING when no line reports one;
 /// SCORE_IMPOSSIBLE when the value is no finite number, outside the metric's range, or of another
 /// metric.
 Result<v1::Score> read_score(std::string_view log_tail, const v1::Metric& metric);

@@ -92,6 +92,18 @@ TEST(ScoreLine, AnUnknownMetricTakesAnyFiniteValue) {
   EXPECT_TRUE(score->higher_is_better());
 }
 
+TEST(ScoreLine, WhereNoMetricIsAskedTheReportedOneTellsTheDirection) {
+  const auto up = read_score(R"({"metric":"accuracy","value":0.9,"direction":"minimize"})", {});
+  ASSERT_TRUE(up.has_value());
+  EXPECT_EQ(up->metric(), "accuracy");
+  EXPECT_TRUE(up->higher_is_better());
+  const auto down = read_score(R"({"metric":"rmse","value":2.5})", {});
+  ASSERT_TRUE(down.has_value());
+  EXPECT_EQ(down->metric(), "rmse");
+  EXPECT_FALSE(down->higher_is_better());
+  EXPECT_EQ(refusal(R"({"metric":"accuracy","value":1.7})", {}), "SCORE_IMPOSSIBLE");
+}
+
 TEST(ScoreLine, HostileTextIsOnlyText) {
   const std::string deep(kScoreLineBytesMax * 2, '[');
   EXPECT_EQ(refusal(deep), "SCORE_MISSING");

@@ -66,8 +66,10 @@ Result<std::optional<JobFacts>> JobDirectory::find_anywhere(std::string_view job
 
 Result<std::optional<JobFacts>> JobDirectory::find_on_bus(std::string_view job_id) {
   std::optional<JobFacts> facts;
-  if (const auto state = PODIUM_TRY(find_state(job_id))) {
-    facts = facts_of_state(*state);
+  const auto entry = PODIUM_TRY(searches_.get(job_id));
+  v1::SearchState state;
+  if (entry && !entry->deleted && state.ParseFromString(entry->value)) {
+    facts = facts_of_state(state);
   } else if (const auto requested = PODIUM_TRY(find_requested(bus_, job_id))) {
     facts = facts_of_requested(*requested);
   } else if (const auto ticket = PODIUM_TRY(tickets_.find_pending(job_id))) {
@@ -75,13 +77,6 @@ Result<std::optional<JobFacts>> JobDirectory::find_on_bus(std::string_view job_i
   }
   if (facts) PODIUM_TRY(apply_end_on_bus(*facts));
   return facts;
-}
-
-Result<std::optional<v1::SearchState>> JobDirectory::find_state(std::string_view job_id) {
-  const auto entry = PODIUM_TRY(searches_.get(job_id));
-  v1::SearchState state;
-  if (!entry || entry->deleted || !state.ParseFromString(entry->value)) return std::nullopt;
-  return state;
 }
 
 Result<void> JobDirectory::apply_end_on_bus(JobFacts& facts) {
@@ -93,9 +88,6 @@ Result<void> JobDirectory::apply_end_on_bus(JobFacts& facts) {
   if (!stored) return {};
   const v1::Event event = PODIUM_TRY(parse_event(stored->data));
   apply_ended(event.ended(), rfc3339(from_proto(event.time())), facts);
-  // A row that has not seen the end has not seen what came just before it either.
-  const auto state = PODIUM_TRY(find_state(facts.job_id));
-  if (state) facts.candidates_done = facts_of_state(*state).candidates_done;
   return {};
 }
 

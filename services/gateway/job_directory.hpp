@@ -30,7 +30,6 @@ class JobDirectory {
  private:
   Result<std::optional<JobFacts>> find_anywhere(std::string_view job_id);
   Result<std::optional<JobFacts>> find_on_bus(std::string_view job_id);
-  Result<std::optional<v1::SearchState>> find_state(std::string_view job_id);
   Result<void> apply_end_on_bus(JobFacts& facts);
 
   JobViews& views_;

@@ -95,7 +95,9 @@ void apply_ended(const v1::Ended& ended, std::string_view time, JobFacts& facts)
   facts.next_step = ended.next_step();
   facts.reason_code = ended.reason_code();
   facts.best_candidate_id = ended.best_candidate_id();
+  // None is open any more, whatever a row that is behind says.
   if (ended.candidates() > 0) facts.candidates = ended.candidates();
+  facts.candidates_done = facts.candidates;
   facts.score.reset();
   if (ended.has_score()) facts.score = score_facts(ended.score());
   facts.submission_key = ended.submission().key();

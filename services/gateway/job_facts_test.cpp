@@ -111,10 +111,14 @@ TEST(JobFacts, TheEndReplacesWhatTheProjectionSaidBefore) {
   ended.set_status(v1::JOB_STATUS_FAILED);
   ended.set_reason_code("KAGGLE_AUTH");
   ended.set_next_step("Create a token.");
+  ended.set_candidates(3);
+  facts.candidates = 3;
+  facts.candidates_done = 1;
   apply_ended(ended, "2026-11-22T08:01:00.000Z", facts);
   EXPECT_EQ(facts.status, "failed");
   EXPECT_EQ(facts.reason_code, "KAGGLE_AUTH");
   EXPECT_EQ(facts.next_step, "Create a token.");
+  EXPECT_EQ(facts.candidates_done, 3);
   EXPECT_FALSE(facts.score.has_value());
 }
 

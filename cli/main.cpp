@@ -8,8 +8,7 @@
 
 int main(int argc, char** argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
-  if (!words.empty() && words.front() == "setup") {
-    return podium::setup::run_setup({words.begin() + 1, words.end()});
-  }
-  return podium::cli::run_client(words, std::cout, std::cerr);
+  const bool sets_up = !words.empty() && words.front() == "setup";
+  return sets_up ? podium::setup::run_setup({words.begin() + 1, words.end()})
+                 : podium::cli::run_client(words, std::cout, std::cerr);
 }

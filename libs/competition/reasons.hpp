@@ -15,8 +15,8 @@ namespace reasons {
 // Fetching and reading a competition.
 inline constexpr ErrorCode kKaggleAuth{
     "KAGGLE_AUTH", Disposition::reject, 403,
-    "Kaggle needs an account: create a token at https://www.kaggle.com/settings, set "
-    "KAGGLE_API_TOKEN, type ./podium up and start the job again."};
+    "Kaggle gives its data to accounts only, and this version does not download from it yet: run a "
+    "bundled competition, or download the data yourself and run `podium run ./folder`."};
 inline constexpr ErrorCode kKaggleUnsupported{
     "KAGGLE_UNSUPPORTED", Disposition::reject, 501,
     "This version does not download from Kaggle yet: run a bundled competition, or download the "

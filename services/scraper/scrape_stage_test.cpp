@@ -173,7 +173,7 @@ TEST_F(ScrapeStageTest, ARefusalIsAnEventWithReasonAndNextStep) {
   const auto failed = handled(source_).scrape_failed();
   EXPECT_EQ(failed.reason_code(), "KAGGLE_AUTH");
   EXPECT_EQ(failed.message(), "no credentials [31m\xC3\xBF");
-  EXPECT_THAT(failed.next_step(), HasSubstr("KAGGLE_API_TOKEN"));
+  EXPECT_THAT(failed.next_step(), HasSubstr("podium run ./folder"));
 }
 
 TEST_F(ScrapeStageTest, AnErrorThatIsNoReasonOfTheDomainIsScrapeFailed) {

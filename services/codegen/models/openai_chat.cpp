@@ -113,8 +113,13 @@ std::string OpenAiChat::body(const ModelRequest& request, const RequestShape& sh
   for (const ModelMessage& message : request.messages) {
     std::string text = message.text;
     if (!head.empty()) text = std::exchange(head, {}) + "\n\n" + text;
-    messages.push_back({{"role", message.role == Role::user ? "user" : "assistant"},
-                        {"content", std::move(text)}});
+    const std::string_view role = message.role == Role::user ? "user" : "assistant";
+    // Templates of many open models refuse two turns of one role in a row.
+    if (!messages.empty() && messages.back()["role"] == role) {
+      messages.back()["content"] = messages.back()["content"].get<std::string>() + "\n\n" + text;
+    } else {
+      messages.push_back({{"role", role}, {"content", std::move(text)}});
+    }
   }
   return dump(body);
 }

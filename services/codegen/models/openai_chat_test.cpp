@@ -51,6 +51,15 @@ TEST(ChatBody, FollowsTheShape) {
     "messages": [{"role": "user", "content": "be short\n\nhi"}]})"));
 }
 
+TEST(ChatBody, TurnsOfOneRoleAreOne) {
+  ModelRequest request = request_of("the data");
+  request.messages.push_back({.text = "the task"});
+  request.messages.push_back({.role = Role::assistant, .text = "code"});
+  EXPECT_EQ(body_of(request)["messages"], json::parse(R"([
+    {"role": "user", "content": "the data\n\nthe task"},
+    {"role": "assistant", "content": "code"}])"));
+}
+
 TEST(ChatShape, OnlyOpenAiItselfIsAskedWithTheNewName) {
   using enum RequestShape::OutputLimit;
   EXPECT_EQ(kWire.first_shape("https://api.openai.com/v1").output_limit, max_completion_tokens);

@@ -42,6 +42,9 @@ inline constexpr ErrorCode kReplyHiddenCharacters{
     "REPLY_HIDDEN_CHARACTERS", Disposition::reject, 422,
     "The code holds characters that cannot be seen or that turn the direction of writing: write "
     "it without them, or as escapes such as \\u200b inside of strings."};
+inline constexpr ErrorCode kReplyUnsafe{
+    "REPLY_UNSAFE", Disposition::reject, 422,
+    "The program cannot run as it stands; each line of the message says what to write instead."};
 inline constexpr ErrorCode kPatchMissing{
     "PATCH_MISSING", Disposition::reject, 422,
     "The reply holds no change: answer with blocks of <<<<<<< SEARCH, =======, >>>>>>> REPLACE."};
@@ -69,6 +72,7 @@ inline constexpr std::array kReplyErrors{
     &reply_errors::kReplyRefused,
     &reply_errors::kReplyWrongLanguage,
     &reply_errors::kReplyHiddenCharacters,
+    &reply_errors::kReplyUnsafe,
     &reply_errors::kPatchMissing,
     &reply_errors::kPatchUnfinished,
     &reply_errors::kPatchDoesNotApply,

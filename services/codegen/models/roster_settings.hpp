@@ -1,0 +1,47 @@
+// Which model providers are set up: read from the environment under the names that people have
+// already (ANTHROPIC_API_KEY, OPENAI_BASE_URL ...), and made into a roster.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "libs/chassis/environment.hpp"
+#include "libs/chassis/result.hpp"
+#include "services/codegen/models/model_limits.hpp"
+#include "services/codegen/models/model_roster.hpp"
+
+namespace podium::codegen::models {
+
+enum class Wire { anthropic, anthropic_bearer, openai_chat, openai_responses };
+
+struct ProviderSettings {
+  std::string name;
+  Wire wire = Wire::openai_chat;
+  std::string base_url;
+  /// May be empty: local servers want none.
+  Secret key;
+  std::string model;
+  std::string cheap_model;
+};
+
+struct RosterSettings {
+  /// In the order in which they are asked; empty: no models.
+  std::vector<ProviderSettings> providers;
+  /// PODIUM_MODEL_PRICES: what models cost.
+  std::filesystem::path prices = "/usr/share/podium/prices.json";
+  /// PODIUM_MODEL_CALLS_MAX: calls under way at one provider, over all jobs of this process.
+  int calls_max = kCallsMax;
+};
+
+/// PODIUM_MODELS names providers, each with its model or without: `anthropic/claude-sonnet-4-6,
+/// openai`; empty takes every provider that has a key or, for `local`, an address; `none` takes
+/// none. PODIUM_MODELS_CHEAP in the same form names cheaper models. What is wrong is a problem of
+/// the environment.
+RosterSettings read_roster_settings(Environment& environment);
+
+/// CONFIGURATION when the prices cannot be read. `clock` must outlive the roster.
+Result<std::unique_ptr<ModelRoster>> open_roster(const RosterSettings& settings, ModelClock& clock);
+
+}  // namespace podium::codegen::models

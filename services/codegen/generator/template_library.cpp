@@ -42,26 +42,6 @@ std::vector<std::string> take_imports(std::string& text) {
   return imports;
 }
 
-Result<std::string> filled(std::string_view name, std::string_view text, const Fillings& fillings) {
-  std::string out;
-  for (;;) {
-    const std::size_t begin = text.find("{{");
-    const std::size_t end = begin == std::string_view::npos ? begin : text.find("}}", begin);
-    if (end == std::string_view::npos) break;
-    const std::string_view place = text.substr(begin + 2, end - begin - 2);
-    const auto filling = fillings.find(place);
-    if (filling == fillings.end()) {
-      return fail(errors::kConfiguration,
-                  "the template " + std::string{name} +
-                      " has a place that nothing fills: " + std::string{place});
-    }
-    out += text.substr(0, begin);
-    out += filling->second;
-    text.remove_prefix(end + 2);
-  }
-  return out.append(text);
-}
-
 }  // namespace
 
 Result<TemplateLibrary> TemplateLibrary::load(const std::filesystem::path& folder) {
@@ -91,9 +71,9 @@ Result<TemplatePiece> TemplateLibrary::fill(std::string_view name, const Filling
   TemplatePiece out;
   std::string text = piece->second;
   for (const std::string& line : take_imports(text)) {
-    out.imports.push_back(PODIUM_TRY(filled(name, line, fillings)));
+    out.imports.push_back(PODIUM_TRY(fill_places(name, line, fillings)));
   }
-  out.body = PODIUM_TRY(filled(name, text, fillings));
+  out.body = PODIUM_TRY(fill_places(name, text, fillings));
   return out;
 }
 

@@ -9,11 +9,9 @@
 #include <vector>
 
 #include "libs/chassis/result.hpp"
+#include "services/codegen/text_template.hpp"
 
 namespace podium::codegen {
-
-/// What stands in the places `{{NAME}}` of a piece.
-using Fillings = std::map<std::string, std::string, std::less<>>;
 
 /// One piece: the modules it needs and its lines.
 struct TemplatePiece {

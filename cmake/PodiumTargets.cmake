@@ -66,14 +66,15 @@ function(podium_test name)
   set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL})
 endfunction()
 
-# add_service(NAME SOURCES ... LINKS ... TESTS ...): core library, program podium-NAME, unit test.
+# add_service(NAME SOURCES ... LINKS ... TESTS ... TEST_LINKS ...): core library, program
+# podium-NAME, unit test.
 function(add_service name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;TESTS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;TESTS;TEST_LINKS" ${ARGN})
   podium_library(podium_${name}_core SOURCES ${ARG_SOURCES} LINKS chassis competition ${ARG_LINKS})
   add_executable(podium-${name} main.cpp)
   target_link_libraries(podium-${name} PRIVATE podium_${name}_core)
   set_target_properties(podium-${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
   if(ARG_TESTS)
-    podium_test(${name}_test SOURCES ${ARG_TESTS} LINKS podium_${name}_core)
+    podium_test(${name}_test SOURCES ${ARG_TESTS} LINKS podium_${name}_core ${ARG_TEST_LINKS})
   endif()
 endfunction()

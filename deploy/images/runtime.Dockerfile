@@ -27,5 +27,7 @@ COPY schemas/ /usr/share/podium/schemas/
 COPY competitions/ /usr/share/podium/competitions/
 COPY sandbox/seccomp.json /usr/share/podium/
 COPY services/codegen/generator/templates/ /usr/share/podium/templates/
+COPY services/codegen/prompts/templates/ /usr/share/podium/prompts/
+COPY services/codegen/models/prices.json /usr/share/podium/
 COPY --from=programs /programs/ /usr/bin/
 USER 10001:10001

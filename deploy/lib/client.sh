@@ -111,16 +111,28 @@ can_mount() {
   esac
 }
 
+# Makes the stack ask the model stand-in and nobody else.
+use_model_standin() {
+  export PODIUM_MODEL_STANDIN=1 PODIUM_MODELS=local/local-large
+  export PODIUM_LOCAL_MODELS_URL=http://model-standin:8000/v1
+  export PODIUM_LOCAL_MODELS_KEY=sk-standin-demo
+}
+
 # `./podium demo`: the stack with the bundled competitions, one job watched to its end, its file.
+# run_demo [--model-standin]
 run_demo() {
-  local start job_start status=0 file=$CALLER_FOLDER/submission.csv
+  local start job_start status=0 file=$CALLER_FOLDER/submission.csv candidates=3
   start=$(now)
   export PODIUM_OFFLINE=1
+  if [[ ${1:-} == --model-standin ]]; then
+    use_model_standin
+    candidates=8
+  fi
   stack_up
   exec 8>&- # others may use the stack while the job runs
   say
   job_start=$(now)
-  make_client_command run titanic --watch --max-candidates 3
+  make_client_command run titanic --watch --max-candidates "$candidates"
   "${CLIENT_COMMAND[@]}" || status=$?
   if ((status != 0)); then
     fail "the job did not succeed (exit code $status)" \

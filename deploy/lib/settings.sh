@@ -10,7 +10,8 @@ PASSWORDS=(nats_admin nats_gateway nats_scraper nats_codegen nats_executor nats_
   postgres_postgres postgres_tracker postgres_gateway postgres_codegen)
 # Keys that a person may give, as NAME or as NAME_FILE; kept in files, so that no container's
 # description shows them. An empty file means that there is none.
-KEYS=(KAGGLE_API_TOKEN KAGGLE_KEY PODIUM_API_KEYS)
+KEYS=(KAGGLE_API_TOKEN KAGGLE_KEY PODIUM_API_KEYS ANTHROPIC_API_KEY ANTHROPIC_AUTH_TOKEN
+  OPENAI_API_KEY GEMINI_API_KEY OPENROUTER_API_KEY PODIUM_LOCAL_MODELS_KEY)
 
 # setting NAME DEFAULT: the environment's value, else that of the last such line of .env, else the
 # default.
@@ -50,6 +51,11 @@ read_ports() {
 # True when a person asked for traces, by --traces or as a setting.
 wants_traces() {
   [[ $(setting PODIUM_TRACES 0) =~ ^(1|true|yes|on)$ ]]
+}
+
+# True for `demo --model-standin`: a stand-in plays the language models.
+wants_model_standin() {
+  [[ ${PODIUM_MODEL_STANDIN:-0} == 1 ]]
 }
 
 # Makes the passwords that are missing. The folder can be entered by its owner only; the files in it

@@ -52,6 +52,7 @@ compose() {
   if [[ -f $SETTINGS_FILE ]]; then options+=(--env-file "$SETTINGS_FILE"); fi
   options+=(--env-file "$STACK_ENV_FILE")
   if wants_traces; then options+=(--profile traces); fi
+  if wants_model_standin; then options+=(--profile model-standin); fi
   "${COMPOSE[@]}" "${options[@]}" "$@"
 }
 
@@ -69,14 +70,21 @@ stack_up() {
   start_services
 }
 
-# Starts the services and waits until they are ready. Traces that are no longer wanted end first.
+# end_unwanted SERVICE WANTED...: removes the service's container when the command says no.
+end_unwanted() {
+  local container
+  container=$(service_container "$1")
+  if [[ -n $container ]] && ! "${@:2}"; then docker rm --force "$container" >/dev/null; fi
+}
+
+# Starts the services and waits until they are ready. What is no longer wanted ends first.
 start_services() {
-  local log start jaeger status=0
+  local log start status=0
   log=$(log_path up)
   start=$(now)
   printf 'starting the stack ... ' >&2
-  jaeger=$(service_container jaeger)
-  if [[ -n $jaeger ]] && ! wants_traces; then docker rm --force "$jaeger" >/dev/null; fi
+  end_unwanted jaeger wants_traces
+  end_unwanted model-standin wants_model_standin
   {
     compose up --detach --remove-orphans && wait_until_ready
   } >"$log" 2>&1 </dev/null || status=$?

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <format>
 
+#include "services/codegen/generator_choice.hpp"
 #include "services/codegen/limits.hpp"
+#include "services/codegen/search_memory.hpp"
 #include "services/codegen/search_state.hpp"
 
 namespace podium::codegen {
@@ -31,15 +33,20 @@ void apply(v1::SearchState& state, const DraftCandidate& command) {
   if (candidate.step() == v1::CANDIDATE_STEP_UNSPECIFIED) {
     candidate.set_kind(command.kind);
     candidate.set_parent_id(command.parent_id);
-    candidate.set_generator(v1::GENERATOR_BUILTIN);
+    candidate.set_generator(generator_for(state, candidate));
+    candidate.set_scaffold(wants_scaffold(state, candidate));
     candidate.set_variant(command.variant);
     const auto* parent = find_candidate(state, command.parent_id);
     const bool mends = command.kind == v1::CANDIDATE_KIND_DEBUG && parent != nullptr;
     candidate.set_debug_depth(mends ? parent->debug_depth() + 1 : 0);
   }
+  if (candidate.generator() == v1::GENERATOR_MODEL && !may_ask_models(state)) {
+    candidate.set_generator(v1::GENERATOR_BUILTIN);
+  }
   candidate.set_step(v1::CANDIDATE_STEP_DRAFTING);
   candidate.set_draft_attempt(command.attempt);
-  ask(candidate, now_of(state), kDraftAskAgain);
+  const bool by_model = candidate.generator() == v1::GENERATOR_MODEL;
+  ask(candidate, now_of(state), by_model ? kModelDraftAskAgain : kDraftAskAgain);
 }
 
 void apply(v1::SearchState& state, const RunCandidate& command) {
@@ -60,6 +67,8 @@ void apply(v1::SearchState& state, const EndJob& command) {
   ended.set_next_step(command.next_step);
   ended.set_candidates(static_cast<std::uint32_t>(state.candidates_size()));
   *ended.mutable_started_at() = state.created_at();
+  ended.set_tokens(state.tokens());
+  ended.set_cost_micro_usd(state.cost_micro_usd());
   if (const auto* best = best_of(state)) {
     ended.set_best_candidate_id(best->id());
     *ended.mutable_submission() = best->submission();
@@ -83,6 +92,20 @@ std::string outcome_name(v1::RunOutcome outcome) {
   return v1::RunOutcome_Name(outcome);
 }
 
+v1::RunLimits limits_of(const v1::SearchState& state) {
+  const auto& wanted = state.request().options().resources();
+  v1::RunLimits limits;
+  limits.set_wall_seconds_max(run_seconds_max(state));
+  limits.set_cpu_milli(wanted.cpu_milli() == 0 ? kRunCpuMilliDefault : wanted.cpu_milli());
+  limits.set_memory_bytes_max(wanted.memory_bytes() == 0 ? kRunMemoryBytesDefault
+                                                         : wanted.memory_bytes());
+  limits.set_pids_max(kRunPidsMax);
+  limits.set_scratch_bytes_max(kRunScratchBytesMax);
+  limits.set_predictions_bytes_max(kRunPredictionsBytesMax);
+  limits.set_log_bytes_max(kRunLogBytesMax);
+  return limits;
+}
+
 v1::Event event_of(const v1::SearchState& state, const DraftCandidate& command,
                    std::string_view traceparent) {
   const auto& candidate = *find_candidate(state, command.candidate_id);
@@ -99,32 +122,26 @@ v1::Event event_of(const v1::SearchState& state, const DraftCandidate& command,
   draft.set_attempt(command.attempt);
   draft.set_variant(candidate.variant());
   draft.set_run_seconds_max(run_seconds_max(state));
+  const auto limits = limits_of(state);
+  draft.mutable_run_resources()->set_cpu_milli(limits.cpu_milli());
+  draft.mutable_run_resources()->set_memory_bytes(limits.memory_bytes_max());
+  draft.mutable_run_resources()->set_gpus(state.request().options().resources().gpus());
   *draft.mutable_facts() = state.scraped().facts();
   *draft.mutable_data() = state.scraped().data();
   *draft.mutable_hints() = state.hints();
-  auto& left = *draft.mutable_budget_left();
-  left.set_seconds(static_cast<std::uint32_t>(time_left(state).count()));
-  left.set_candidates(candidates_max(state) - static_cast<std::uint32_t>(state.candidates_size()));
+  *draft.mutable_budget_left() = budget_left(state);
+  if (candidate.generator() == v1::GENERATOR_MODEL) {
+    draft.set_scaffold(candidate.scaffold());
+    draft.set_provider(state.request().options().provider());
+    draft.set_model(state.request().options().model());
+    *draft.mutable_tried() = tried_so_far(state);
+  }
   if (const auto* parent = find_candidate(state, candidate.parent_id())) {
     *draft.mutable_parent_code() = parent->code();
     draft.set_parent_log_tail(parent->log_tail());
     draft.set_parent_outcome(outcome_name(parent->outcome()));
   }
   return event;
-}
-
-v1::RunLimits limits_of(const v1::SearchState& state) {
-  const auto& wanted = state.request().options().resources();
-  v1::RunLimits limits;
-  limits.set_wall_seconds_max(run_seconds_max(state));
-  limits.set_cpu_milli(wanted.cpu_milli() == 0 ? kRunCpuMilliDefault : wanted.cpu_milli());
-  limits.set_memory_bytes_max(wanted.memory_bytes() == 0 ? kRunMemoryBytesDefault
-                                                         : wanted.memory_bytes());
-  limits.set_pids_max(kRunPidsMax);
-  limits.set_scratch_bytes_max(kRunScratchBytesMax);
-  limits.set_predictions_bytes_max(kRunPredictionsBytesMax);
-  limits.set_log_bytes_max(kRunLogBytesMax);
-  return limits;
 }
 
 std::string resource_class(const v1::SearchState& state, const v1::RunLimits& limits) {

@@ -24,8 +24,9 @@ bool same_but_for_time(v1::SearchState left, v1::SearchState right) {
 
 }  // namespace
 
-DecideStage::DecideStage(SearchStore& searches, CommandSink& commands, Clock& clock)
-    : searches_{searches}, commands_{commands}, clock_{clock} {}
+DecideStage::DecideStage(SearchStore& searches, CommandSink& commands, Clock& clock,
+                         v1::SearchSettings settings)
+    : searches_{searches}, commands_{commands}, clock_{clock}, settings_{std::move(settings)} {}
 
 Result<Events> DecideStage::handle(const v1::Event& event, StageContext& context) {
   PODIUM_TRY(take(event, context.traceparent()));
@@ -56,7 +57,7 @@ Result<DecideStage::Progress> DecideStage::advance(const std::string& job_id,
     if (event == nullptr) return Progress::done;
     return fail(errors::kUnavailable, "the job's requested event has not been handled yet");
   }
-  const auto current = entry ? entry->state : initial_state(*event);
+  const auto current = entry ? entry->state : initial_state(*event, settings_);
   if (entry) PODIUM_TRY(publish_outbox(current, entry->revision));
 
   auto next = current;

@@ -25,7 +25,9 @@ namespace podium::codegen {
 /// ended. Safe to repeat, in any order, from any number of replicas.
 class DecideStage {
  public:
-  DecideStage(SearchStore& searches, CommandSink& commands, Clock& clock);
+  /// `settings` are those of jobs that begin here.
+  DecideStage(SearchStore& searches, CommandSink& commands, Clock& clock,
+              v1::SearchSettings settings = {});
 
   Result<Events> handle(const v1::Event& event, StageContext& context);
 
@@ -46,6 +48,7 @@ class DecideStage {
   SearchStore& searches_;
   CommandSink& commands_;
   Clock& clock_;
+  v1::SearchSettings settings_;
 
   std::mutex mutex_;
   /// Guarded by mutex_: revisions whose outbox this replica has published.

@@ -2,6 +2,8 @@
 
 #include <google/protobuf/util/json_util.h>
 
+#include "libs/chassis/log.hpp"
+#include "services/codegen/calls/call_errors.hpp"
 #include "services/codegen/limits.hpp"
 
 namespace podium::codegen {
@@ -18,25 +20,59 @@ v1::Event refusal(const v1::Event& cause, const Error& error) {
   return event;
 }
 
+/// What the models' part of an answer says, in both events alike.
+template <typename Draft>
+void tell_models(Draft& event, const DraftAnswer& answer) {
+  event.set_tokens(answer.tokens);
+  event.set_cost_micro_usd(answer.cost_micro_usd);
+  if (answer.use.calls() > 0) *event.mutable_model_use() = answer.use;
+  if (answer.prompt) *event.mutable_prompt() = *answer.prompt;
+  if (answer.reply) *event.mutable_reply() = *answer.reply;
+}
+
 }  // namespace
 
-DraftStage::DraftStage(CandidateGenerator& generator, ArtifactStore& artifacts, DraftLog& drafts)
-    : generator_{generator}, artifacts_{artifacts}, drafts_{drafts} {}
+DraftStage::DraftStage(CandidateGenerator& builtin, CandidateGenerator& model,
+                       ArtifactStore& artifacts, DraftLog& drafts)
+    : builtin_{builtin}, model_{model}, artifacts_{artifacts}, drafts_{drafts} {}
 
-Result<Events> DraftStage::handle(const v1::Event& draft_requested, StageContext&) {
+Result<Events> DraftStage::handle(const v1::Event& draft_requested, StageContext& context) {
   const auto& request = draft_requested.draft_requested();
-  if (PODIUM_TRY(drafts_.drafted(draft_requested.job_id(), request.candidate_id()))) {
-    return Events{};
-  }
+  const auto& job = draft_requested.job_id();
+  if (PODIUM_TRY(drafts_.drafted(job, request.candidate_id()))) return Events{};
   const auto facts = PODIUM_TRY(load_facts(request.facts()));
-  const auto draft = generator_.draft(request, facts);
-  if (!draft) {
-    if (draft.error().code->disposition != Disposition::reject) {
-      return std::unexpected{draft.error()};
-    }
-    return Events{refusal(draft_requested, draft.error())};
+  const auto budget = std::chrono::seconds{request.budget_left().seconds()};
+  auto& generator = request.generator() == v1::GENERATOR_MODEL ? model_ : builtin_;
+  const auto answer = PODIUM_TRY(generator.draft(
+      {.job_id = job,
+       .request = request,
+       .facts = facts,
+       .deadline = from_proto(draft_requested.time()) + budget,
+       .stop = context.stop(),
+       .wanted = [&] { return !drafts_.ended(job).value_or(false); },
+       .on_progress = [&](const auto& progress) { tell(draft_requested, progress, context); },
+       .traceparent = context.traceparent()}));
+  if (!answer.draft && answer.draft.error().is(call_errors::kNotWanted)) return Events{};
+  auto event = answer.draft ? PODIUM_TRY(store(draft_requested, *answer.draft))
+                            : refusal(draft_requested, answer.draft.error());
+  if (event.has_drafted()) {
+    tell_models(*event.mutable_drafted(), answer);
+  } else {
+    tell_models(*event.mutable_draft_failed(), answer);
+    event.mutable_draft_failed()->set_models_off(answer.models_off);
   }
-  return Events{PODIUM_TRY(store(draft_requested, *draft))};
+  return Events{std::move(event)};
+}
+
+/// For watchers only: one that is lost is no loss.
+void DraftStage::tell(const v1::Event& cause, const v1::Progressed& progress,
+                      StageContext& context) {
+  auto event = event_of(cause, "progressed", cause.draft_requested().candidate_id(),
+                        static_cast<unsigned>(progress.done()));
+  *event.mutable_progressed() = progress;
+  if (const auto sent = context.emit(event, true); !sent) {
+    log_debug("progress of a draft was not told", {{"error", sent.error().text()}});
+  }
 }
 
 Result<v1::CompetitionFacts> DraftStage::load_facts(const v1::ArtifactRef& reference) {
@@ -69,8 +105,6 @@ Result<v1::Event> DraftStage::store(const v1::Event& cause, const CandidateDraft
   *drafted.mutable_requirements() =
       PODIUM_TRY(artifacts_.put_named(job, candidate, "requirements.txt", draft.requirements));
   drafted.set_plan_line(draft.plan_line);
-  drafted.set_tokens(draft.tokens);
-  drafted.set_cost_micro_usd(draft.cost_micro_usd);
   *drafted.mutable_needs() = draft.needs;
   return event;
 }

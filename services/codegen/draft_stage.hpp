@@ -12,15 +12,18 @@ namespace podium::codegen {
 /// names, and `drafted` happens once per candidate.
 class DraftStage {
  public:
-  DraftStage(CandidateGenerator& generator, ArtifactStore& artifacts, DraftLog& drafts);
+  DraftStage(CandidateGenerator& builtin, CandidateGenerator& model, ArtifactStore& artifacts,
+             DraftLog& drafts);
 
   Result<Events> handle(const v1::Event& draft_requested, StageContext& context);
 
  private:
+  static void tell(const v1::Event& cause, const v1::Progressed& progress, StageContext& context);
   Result<v1::CompetitionFacts> load_facts(const v1::ArtifactRef& facts);
   Result<v1::Event> store(const v1::Event& cause, const CandidateDraft& draft);
 
-  CandidateGenerator& generator_;
+  CandidateGenerator& builtin_;
+  CandidateGenerator& model_;
   ArtifactStore& artifacts_;
   DraftLog& drafts_;
 };

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "services/codegen/calls/call_errors.hpp"
 #include "services/codegen/search_testing.hpp"
 
 namespace podium::codegen {
@@ -13,18 +14,25 @@ using namespace testing;  // NOLINT(google-build-using-namespace)
 
 class StubGenerator final : public CandidateGenerator {
  public:
-  Result<CandidateDraft> draft(const v1::DraftRequested&,
-                               const v1::CompetitionFacts& facts) override {
+  Result<DraftAnswer> draft(const DraftOrder& order) override {
     ++calls;
-    slug = facts.slug();
-    if (refusal != nullptr) return fail(*refusal, "cannot");
-    return CandidateDraft{.code = "print(1)\n",
-                          .plan = "# Plan",
-                          .plan_line = "print",
-                          .requirements = "pandas\n",
-                          .needs = {}};
+    slug = order.facts.slug();
+    deadline = order.deadline;
+    if (broken) return fail(errors::kUnavailable, "the world");
+    DraftAnswer answer{.draft = CandidateDraft{.code = "print(1)\n",
+                                               .plan = "# Plan",
+                                               .plan_line = "print",
+                                               .requirements = "pandas\n",
+                                               .needs = {}},
+                       .tokens = 120,
+                       .cost_micro_usd = 7};
+    answer.use.set_calls(2);
+    if (refusal != nullptr) answer.draft = fail(*refusal, "cannot");
+    return answer;
   }
   const ErrorCode* refusal = nullptr;
+  bool broken = false;
+  TimePoint deadline;
   int calls = 0;
   std::string slug;
 };
@@ -32,6 +40,7 @@ class StubGenerator final : public CandidateGenerator {
 class StubDraftLog final : public DraftLog {
  public:
   Result<bool> drafted(std::string_view, std::string_view) override { return done; }
+  Result<bool> ended(std::string_view) override { return false; }
   bool done = false;
 };
 
@@ -59,7 +68,7 @@ class DraftStageTest : public ::testing::Test {
   ~DraftStageTest() override { std::filesystem::remove_all(folder_); }
 
   Result<Events> handle() {
-    DraftStage stage{generator_, *store_, log_};
+    DraftStage stage{generator_, model_, *store_, log_};
     StubContext context;
     return stage.handle(event_, context);
   }
@@ -67,6 +76,7 @@ class DraftStageTest : public ::testing::Test {
   std::filesystem::path folder_;
   std::unique_ptr<ArtifactStore> store_;
   StubGenerator generator_;
+  StubGenerator model_;
   StubDraftLog log_;
   v1::Event event_;
 };
@@ -99,8 +109,34 @@ TEST_F(DraftStageTest, ARefusalIsAnEventWithItsReason) {
   EXPECT_EQ(events->at(0).draft_failed().attempt(), 2U);
 }
 
+TEST_F(DraftStageTest, WhatAModelCostIsToldOfADraftAndOfARefusal) {
+  event_.mutable_draft_requested()->set_generator(v1::GENERATOR_MODEL);
+  const auto drafted = handle();
+  ASSERT_TRUE(drafted);
+  EXPECT_EQ(generator_.calls, 0);
+  EXPECT_EQ(drafted->at(0).drafted().tokens(), 120U);
+  EXPECT_EQ(drafted->at(0).drafted().model_use().calls(), 2U);
+  model_.refusal = &errors::kInvalid;
+  const auto refused = handle();
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->at(0).draft_failed().cost_micro_usd(), 7);
+}
+
+TEST_F(DraftStageTest, TheDeadlineIsTheJobsNotTheHandlings) {
+  event_.mutable_draft_requested()->mutable_budget_left()->set_seconds(90);
+  ASSERT_TRUE(handle());
+  EXPECT_EQ(generator_.deadline, kStart + std::chrono::seconds{90});
+}
+
+TEST_F(DraftStageTest, ADraftThatNobodyWaitsForIsNotTold) {
+  generator_.refusal = &call_errors::kNotWanted;
+  const auto events = handle();
+  ASSERT_TRUE(events);
+  EXPECT_TRUE(events->empty());
+}
+
 TEST_F(DraftStageTest, ABrokenWorldIsAnErrorToRetry) {
-  generator_.refusal = &errors::kUnavailable;
+  generator_.broken = true;
   const auto events = handle();
   ASSERT_FALSE(events);
   EXPECT_EQ(events.error().code->disposition, Disposition::retry);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace podium::codegen {
 
@@ -20,8 +21,19 @@ inline constexpr std::uint32_t kDraftsWanted = 3;
 inline constexpr std::uint32_t kDebugDepthMax = 3;
 /// Improvements of one parent without a better score before the search turns elsewhere.
 inline constexpr std::uint32_t kImprovesPerParentMax = 3;
+/// Calls of one attempt: the question, and one to mend the answer.
+inline constexpr std::uint32_t kCallsPerAttemptMax = 2;
 /// Tries to draft one candidate.
 inline constexpr std::uint32_t kDraftAttemptsMax = 2;
+/// Drafts in a row that no provider answered before a search does without models.
+inline constexpr std::uint32_t kModelFailuresMax = 3;
+/// Model drafts that came to nothing before the next one is asked for within the scaffold.
+inline constexpr std::uint32_t kScaffoldAfterFailures = 2;
+/// Candidates that a prompt is told of: the best and the newest.
+inline constexpr std::size_t kTriedBestMax = 12;
+inline constexpr std::size_t kTriedNewestMax = 24;
+/// A request that names this provider forbids models.
+inline constexpr std::string_view kBuiltinProvider = "builtin";
 /// Runs of one candidate that infrastructure lost: the first and two more.
 inline constexpr std::uint32_t kRunAttemptsMax = 3;
 
@@ -43,6 +55,8 @@ inline constexpr std::chrono::seconds kEndReserve{5};
 
 /// An open draft without an answer is asked for again after so long, doubling.
 inline constexpr std::chrono::seconds kDraftAskAgain{60};
+/// The same for a draft by a model: the call may take long, and whoever makes it also beats for it.
+inline constexpr std::chrono::seconds kModelDraftAskAgain{600};
 /// The same for a run, on top of the time it may take: it may also wait in the queue.
 inline constexpr std::chrono::seconds kRunAskAgain{180};
 /// Doubling stops here.
@@ -53,8 +67,10 @@ inline constexpr std::chrono::seconds kOutboxAskAgain{15};
 /// Replicas that race for one job: each try is a read and a compare-and-set.
 inline constexpr int kCompareAndSetTriesMax = 20;
 inline constexpr std::size_t kStateBytesMax = 256 * 1024;
-/// The end of a failed run's log, kept in the state for the debugger.
+/// The end of a failed run's log, kept in the state for the debugger; of so many candidates, so
+/// that a search of only failures stays well inside kStateBytesMax.
 inline constexpr std::size_t kLogTailBytesMax = 4096;
+inline constexpr int kLogTailsMax = 16;
 inline constexpr int kHintsMax = 20;
 inline constexpr std::size_t kHintBytesMax = 1000;
 /// CompetitionFacts as JSON.

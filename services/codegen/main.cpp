@@ -1,7 +1,6 @@
 // Composition root of codegen: the only place where its ports meet their adapters.
 #include "libs/chassis/service.hpp"
 #include "libs/chassis/store/artifact_store.hpp"
-#include "services/codegen/adapters/builtin_candidate_generator.hpp"
 #include "services/codegen/adapters/bus_command_sink.hpp"
 #include "services/codegen/adapters/bus_draft_log.hpp"
 #include "services/codegen/adapters/key_value_search_store.hpp"
@@ -10,6 +9,7 @@
 #include "services/codegen/dead_letter_stage.hpp"
 #include "services/codegen/decide_stage.hpp"
 #include "services/codegen/draft_stage.hpp"
+#include "services/codegen/generators.hpp"
 #include "services/codegen/ticker.hpp"
 
 int main() {
@@ -19,13 +19,13 @@ int main() {
     auto* bus = PODIUM_TRY(service.bus());
     auto artifacts = PODIUM_TRY(podium::open_directory_store(config.artifacts));
     auto bucket = PODIUM_TRY(bus->bucket("searches"));
-    auto generator = PODIUM_TRY(codegen::open_builtin_generator(config.templates));
     codegen::KeyValueSearchStore searches{*bucket};
     codegen::BusCommandSink commands{*bus, service.publisher()};
     codegen::BusDraftLog drafts{*bus};
     codegen::SystemClock clock;
-    codegen::DecideStage decide{searches, commands, clock};
-    codegen::DraftStage draft{*generator, *artifacts, drafts};
+    auto generators = PODIUM_TRY(codegen::open_generators(config, *bus, *artifacts, clock));
+    codegen::DecideStage decide{searches, commands, clock, codegen::search_settings(config)};
+    codegen::DraftStage draft{generators->builtin(), generators->model(), *artifacts, drafts};
     codegen::DeadLetterStage letters{*bus, service.publisher()};
     codegen::Ticker ticker{clock, std::bind_front(&codegen::DecideStage::tick, &decide)};
     auto watch = PODIUM_TRY(searches.watch(std::bind_front(&codegen::Ticker::observe, &ticker)));

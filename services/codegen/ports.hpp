@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -45,11 +47,13 @@ class Clock {
   virtual TimePoint now() = 0;
 };
 
-/// Whether a candidate has been drafted, so that a repeat costs nothing. Thread-safe.
+/// Whether a draft is of use, so that a repeat costs nothing. Thread-safe.
 class DraftLog {
  public:
   virtual ~DraftLog() = default;
   virtual Result<bool> drafted(std::string_view job_id, std::string_view candidate_id) = 0;
+  /// The job has ended: nobody waits for its drafts.
+  virtual Result<bool> ended(std::string_view job_id) = 0;
 };
 
 /// One attempted solution, before it runs.
@@ -61,17 +65,44 @@ struct CandidateDraft {
   /// requirements.txt; informative, the sandbox installs nothing.
   std::string requirements;
   v1::Resources needs;
-  std::uint64_t tokens = 0;
-  std::int64_t cost_micro_usd = 0;
 };
 
-/// Writes candidate solutions: the built-in generator now, language models as further adapters.
-/// Called from several threads. A business refusal is DRAFT_FAILED; repeating a call is safe.
+/// What a candidate is to be written for.
+struct DraftOrder {
+  std::string job_id;
+  const v1::DraftRequested& request;
+  const v1::CompetitionFacts& facts;
+  /// When the job's own time is up.
+  TimePoint deadline;
+  /// The process is to stop.
+  std::stop_token stop{};
+  /// False once nobody waits for the draft any more; asked now and then. May be empty.
+  std::function<bool()> wanted{};
+  /// Told now and then how far it is. May be empty.
+  std::function<void(const v1::Progressed& progress)> on_progress{};
+  /// Parent of spans.
+  std::string traceparent{};
+};
+
+/// What came of it, and what it cost either way.
+struct DraftAnswer {
+  /// The program; or a rejecting error that says why there is none, which is the search's affair.
+  Result<CandidateDraft> draft;
+  v1::ModelUse use{};
+  std::uint64_t tokens = 0;
+  std::int64_t cost_micro_usd = 0;
+  std::optional<v1::ArtifactRef> prompt{};
+  std::optional<v1::ArtifactRef> reply{};
+  /// No model can be asked for this job any more.
+  bool models_off = false;
+};
+
+/// Writes candidate solutions. Called from several threads; an error is a broken world, and a call
+/// may be repeated: what was paid is not paid again.
 class CandidateGenerator {
  public:
   virtual ~CandidateGenerator() = default;
-  virtual Result<CandidateDraft> draft(const v1::DraftRequested& request,
-                                       const v1::CompetitionFacts& facts) = 0;
+  virtual Result<DraftAnswer> draft(const DraftOrder& order) = 0;
 };
 
 }  // namespace podium::codegen

@@ -1,6 +1,7 @@
 #include "services/codegen/search_state.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <string>
 
 #include "libs/competition/budget.hpp"
@@ -36,6 +37,15 @@ void fail_search(v1::SearchState& state, const std::string& code, const std::str
   state.set_failure_next_step(next_step);
 }
 
+/// What a draft cost, whether it came to anything or not.
+template <typename Draft>
+void pay(v1::SearchState& state, v1::CandidateState& candidate, const Draft& draft) {
+  candidate.set_tokens(candidate.tokens() + draft.tokens());
+  candidate.set_cost_micro_usd(candidate.cost_micro_usd() + draft.cost_micro_usd());
+  state.set_tokens(state.tokens() + draft.tokens());
+  state.set_cost_micro_usd(state.cost_micro_usd() + draft.cost_micro_usd());
+}
+
 void on_drafted(v1::SearchState& state, const v1::Drafted& drafted) {
   auto* candidate = find_mutable(state, drafted.candidate_id());
   if (candidate == nullptr || candidate->step() != v1::CANDIDATE_STEP_DRAFTING) return;
@@ -43,8 +53,18 @@ void on_drafted(v1::SearchState& state, const v1::Drafted& drafted) {
   *candidate->mutable_code() = drafted.code();
   *candidate->mutable_requirements() = drafted.requirements();
   *candidate->mutable_needs() = drafted.needs();
-  state.set_tokens(state.tokens() + drafted.tokens());
-  state.set_cost_micro_usd(state.cost_micro_usd() + drafted.cost_micro_usd());
+  candidate->set_plan_line(drafted.plan_line());
+  pay(state, *candidate, drafted);
+  if (drafted.generator() == v1::GENERATOR_MODEL) state.set_model_failures(0);
+}
+
+/// A provider that did not answer is not asked for ever; the built-in generator goes on.
+void note_model_failure(v1::SearchState& state, const v1::DraftFailed& failed) {
+  if (!failed.reason_code().starts_with("MODEL_")) return;
+  state.set_model_failures(state.model_failures() + 1);
+  if (failed.models_off() || state.model_failures() >= kModelFailuresMax) {
+    state.set_models_off(failed.reason_code());
+  }
 }
 
 void on_draft_failed(v1::SearchState& state, const v1::DraftFailed& failed) {
@@ -53,8 +73,8 @@ void on_draft_failed(v1::SearchState& state, const v1::DraftFailed& failed) {
   if (candidate->has_code() || candidate->draft_attempt() != failed.attempt()) return;
   candidate->set_reason_code(failed.reason_code());
   candidate->clear_asked_at();
-  state.set_tokens(state.tokens() + failed.tokens());
-  state.set_cost_micro_usd(state.cost_micro_usd() + failed.cost_micro_usd());
+  pay(state, *candidate, failed);
+  note_model_failure(state, failed);
   if (candidate->draft_attempt() >= kDraftAttemptsMax) {
     candidate->set_step(v1::CANDIDATE_STEP_GIVEN_UP);
   }
@@ -71,6 +91,14 @@ void on_started(v1::SearchState& state, const v1::Started& started,
 std::string tail(const std::string& text) {
   if (text.size() <= kLogTailBytesMax) return text;
   return text.substr(text.size() - kLogTailBytesMax);
+}
+
+/// The ends of logs are most of a state's bytes: only those of the newest failures are kept.
+void forget_old_tails(v1::SearchState& state) {
+  int kept = 0;
+  for (auto& one : std::views::reverse(*state.mutable_candidates())) {
+    if (!one.log_tail().empty() && ++kept > kLogTailsMax) one.clear_log_tail();
+  }
 }
 
 void on_executed(v1::SearchState& state, const v1::Executed& executed) {
@@ -96,6 +124,7 @@ void on_executed(v1::SearchState& state, const v1::Executed& executed) {
   } else {
     const auto& verdict = executed.verdict().message();
     candidate->set_log_tail(tail(executed.log_tail() + (verdict.empty() ? "" : "\n" + verdict)));
+    forget_old_tails(state);
   }
 }
 
@@ -109,7 +138,7 @@ void on_hinted(v1::SearchState& state, const v1::Hinted& hinted) {
 
 }  // namespace
 
-v1::SearchState initial_state(const v1::Event& requested) {
+v1::SearchState initial_state(const v1::Event& requested, const v1::SearchSettings& settings) {
   const auto& request = requested.requested();
   v1::SearchState state;
   state.set_schema_version(kSchemaVersion);
@@ -123,6 +152,7 @@ v1::SearchState initial_state(const v1::Event& requested) {
   *state.mutable_deadline() = to_proto(from_proto(request.created_at()) + budget);
   *state.mutable_now() = request.created_at();
   *state.mutable_trace() = requested.trace();
+  *state.mutable_settings() = settings;
   return state;
 }
 
@@ -226,6 +256,14 @@ const v1::CandidateState* find_candidate(const v1::SearchState& state, std::stri
     if (candidate.id() == id) return &candidate;
   }
   return nullptr;
+}
+
+bool may_ask_models(const v1::SearchState& state) {
+  const auto& options = state.request().options();
+  if (!state.settings().models() || !state.models_off().empty()) return false;
+  if (options.provider() == kBuiltinProvider) return false;
+  if (options.tokens_max() != 0 && state.tokens() >= options.tokens_max()) return false;
+  return options.cost_micro_usd_max() == 0 || state.cost_micro_usd() < options.cost_micro_usd_max();
 }
 
 const v1::CandidateState* best_of(const v1::SearchState& state) {

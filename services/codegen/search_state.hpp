@@ -12,8 +12,9 @@
 
 namespace podium::codegen {
 
-/// The state of a job whose `requested` event is the only thing known.
-v1::SearchState initial_state(const v1::Event& requested);
+/// The state of a job whose `requested` event is the only thing known. The settings are kept in it,
+/// so that replicas that are set otherwise decide alike.
+v1::SearchState initial_state(const v1::Event& requested, const v1::SearchSettings& settings = {});
 
 /// What `event` teaches. Late, repeated and unknown events leave the state as it is.
 v1::SearchState evolve(v1::SearchState state, const v1::Event& event);
@@ -36,6 +37,10 @@ std::uint32_t open_candidates(const v1::SearchState& state);
 std::uint32_t count_of(const v1::SearchState& state, v1::CandidateKind kind);
 
 const v1::CandidateState* find_candidate(const v1::SearchState& state, std::string_view id);
+/// True while a model may be asked for the next candidate: one is set up, the request allows it,
+/// none of the reasons against it has come up, and tokens and money are left.
+bool may_ask_models(const v1::SearchState& state);
+
 /// The candidate with an accepted submission and the best score; nullptr when there is none.
 const v1::CandidateState* best_of(const v1::SearchState& state);
 /// True when `left` is a better score than `right`; a missing one is worse than any.

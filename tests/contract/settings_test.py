@@ -43,7 +43,7 @@ class Settings(unittest.TestCase):
 
     def test_what_is_documented_is_asked_for_by_compose_or_podium(self):
         asked = set(re.findall(r"\$\{([A-Z0-9_]+)", COMPOSE_TEXT))
-        keys = set(re.search(r"^KEYS=\((.*?)\)", SCRIPTS, re.MULTILINE)[1].split())
+        keys = set(re.search(r"^KEYS=\((.*?)\)", SCRIPTS, re.MULTILINE | re.DOTALL)[1].split())
         taken = asked | keys | {key + "_FILE" for key in keys}
         taken |= set(re.findall(r"setting ([A-Z0-9_]+)", SCRIPTS))
         taken |= set(re.findall(r"find_image|start_image ([A-Z0-9_]+)", SCRIPTS))

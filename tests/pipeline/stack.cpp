@@ -118,6 +118,8 @@ std::map<std::string, std::string> Stack::environment_of(const std::string& serv
       {"PODIUM_OFFLINE", "1"},
       {"PODIUM_CATALOGUE", kSource + "/competitions"},
       {"PODIUM_TEMPLATES", kSource + "/services/codegen/generator/templates"},
+      {"PODIUM_PROMPTS", kSource + "/services/codegen/prompts/templates"},
+      {"PODIUM_MODEL_PRICES", kSource + "/services/codegen/models/prices.json"},
       {"PODIUM_SECCOMP_PROFILE", kSource + "/sandbox/seccomp.json"},
       {"PODIUM_STACK", name()},
       {"PODIUM_LOG_LEVEL", "info"},

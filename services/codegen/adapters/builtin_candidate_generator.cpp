@@ -8,15 +8,18 @@ namespace podium::codegen {
 BuiltinCandidateGenerator::BuiltinCandidateGenerator(TemplateLibrary templates)
     : templates_{std::move(templates)} {}
 
-Result<CandidateDraft> BuiltinCandidateGenerator::draft(const v1::DraftRequested& request,
-                                                        const v1::CompetitionFacts& facts) {
-  const auto choice = plan_of_variant(request.kind(), request.variant());
-  auto solution = PODIUM_TRY(write_solution(templates_, facts, choice));
-  return CandidateDraft{.code = std::move(solution.code),
-                        .plan = std::move(solution.plan),
-                        .plan_line = std::move(solution.plan_line),
-                        .requirements = std::move(solution.requirements),
-                        .needs = solution.needs};
+Result<DraftAnswer> BuiltinCandidateGenerator::draft(const DraftOrder& order) {
+  const auto choice = plan_of_variant(order.request.kind(), order.request.variant());
+  auto solution = write_solution(templates_, order.facts, choice);
+  if (!solution && solution.error().code->disposition != Disposition::reject) {
+    return std::unexpected{solution.error()};
+  }
+  if (!solution) return DraftAnswer{.draft = std::unexpected{solution.error()}};
+  return DraftAnswer{.draft = CandidateDraft{.code = std::move(solution->code),
+                                             .plan = std::move(solution->plan),
+                                             .plan_line = std::move(solution->plan_line),
+                                             .requirements = std::move(solution->requirements),
+                                             .needs = solution->needs}};
 }
 
 Result<std::unique_ptr<CandidateGenerator>> open_builtin_generator(

@@ -13,8 +13,7 @@ namespace podium::codegen {
 class BuiltinCandidateGenerator final : public CandidateGenerator {
  public:
   explicit BuiltinCandidateGenerator(TemplateLibrary templates);
-  Result<CandidateDraft> draft(const v1::DraftRequested& request,
-                               const v1::CompetitionFacts& facts) override;
+  Result<DraftAnswer> draft(const DraftOrder& order) override;
 
  private:
   TemplateLibrary templates_;

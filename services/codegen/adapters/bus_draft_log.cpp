@@ -16,4 +16,12 @@ Result<bool> BusDraftLog::drafted(std::string_view job_id, std::string_view cand
   return PODIUM_TRY(bus_.last_message(streams::kJobs, subject)).has_value();
 }
 
+Result<bool> BusDraftLog::ended(std::string_view job_id) {
+  v1::Event event;
+  event.set_job_id(std::string{job_id});
+  event.mutable_ended();
+  const auto subject = PODIUM_TRY(subject_of(event));
+  return PODIUM_TRY(bus_.last_message(streams::kJobs, subject)).has_value();
+}
+
 }  // namespace podium::codegen

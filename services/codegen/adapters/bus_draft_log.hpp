@@ -13,6 +13,7 @@ class BusDraftLog final : public DraftLog {
  public:
   explicit BusDraftLog(Bus& bus);
   Result<bool> drafted(std::string_view job_id, std::string_view candidate_id) override;
+  Result<bool> ended(std::string_view job_id) override;
 
  private:
   Bus& bus_;

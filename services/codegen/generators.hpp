@@ -1,0 +1,28 @@
+// The candidate generators of this process, put together: the built-in one, and the one that asks
+// language models, with providers, prices, prompts, journal and claims. Owns its parts;
+// thread-safe.
+#pragma once
+
+#include <memory>
+
+#include "libs/chassis/bus/bus.hpp"
+#include "libs/chassis/store/artifact_store.hpp"
+#include "services/codegen/config.hpp"
+#include "services/codegen/ports.hpp"
+
+namespace podium::codegen {
+
+class Generators {
+ public:
+  virtual ~Generators() = default;
+  virtual CandidateGenerator& builtin() = 0;
+  /// Refuses every order with MODEL_UNKNOWN where no provider is set up.
+  virtual CandidateGenerator& model() = 0;
+};
+
+/// CONFIGURATION when templates, prompts or prices cannot be read; NOT_FOUND without the bucket
+/// `model_calls`. `bus`, `artifacts` and `clock` must outlive it.
+Result<std::unique_ptr<Generators>> open_generators(const Config& config, Bus& bus,
+                                                    ArtifactStore& artifacts, Clock& clock);
+
+}  // namespace podium::codegen

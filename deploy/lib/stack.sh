@@ -202,7 +202,8 @@ remove_leftovers() {
 
 # Says where everything is, in aligned lines on stdout.
 print_summary() {
-  local traces="off; ./podium up --traces starts Jaeger" mode="competitions come from Kaggle"
+  local traces="off; ./podium up --traces starts Jaeger" next="./podium run ./FOLDER --watch"
+  local mode="no downloads from Kaggle yet; PODIUM_OFFLINE=1 ./podium up serves the bundled ones"
   local viewer=deploy/compose/secrets/nats_viewer
   if wants_traces; then traces="http://127.0.0.1:$JAEGER_PORT"; fi
   if wants_traces && [[ ${PODIUM_JAEGER_IMAGE:-} == podium-jaeger:* ]]; then
@@ -210,12 +211,13 @@ print_summary() {
   fi
   if [[ $(setting PODIUM_OFFLINE 0) == 1 ]]; then
     mode="offline: bundled competitions are served from their own data"
+    next="./podium run titanic --watch"
   fi
   printf '  %-9s %s\n' \
     API "http://127.0.0.1:$HTTP_PORT" \
     Events "nats://127.0.0.1:$NATS_PORT  user viewer, password in $viewer" \
-    Database "docker exec -it ${PROJECT}-postgres-1 psql -U podium_gateway podium" \
+    Database "docker exec -it ${PROJECT}-postgres-1 psql -U podium_gateway podium  (\\dv lists the views)" \
     Traces "$traces" \
     Mode "$mode" \
-    Next "./podium run titanic --watch    ./podium jobs    ./podium events -f    ./podium down"
+    Next "$next    ./podium jobs    ./podium events -f    ./podium down"
 }

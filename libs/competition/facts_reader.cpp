@@ -51,6 +51,42 @@ void warn_of_table(v1::CompetitionFacts& facts, const TableScan& scan) {
   }
 }
 
+const v1::TableProfile* table_at(const v1::CompetitionFacts& facts, const std::string& path) {
+  const auto at = std::ranges::find(facts.tables(), path, &v1::TableProfile::path);
+  return path.empty() || at == facts.tables().end() ? nullptr : &*at;
+}
+
+// A sample that does not fit the data is obeyed, because it is the final authority, and told.
+void warn_of_sample(v1::CompetitionFacts& facts) {
+  const auto& sample = facts.submission();
+  const auto* test = table_at(facts, facts.task().test_path());
+  if (test != nullptr && test->path() != sample.path() && test->rows() != sample.rows()) {
+    facts.add_warnings(
+        std::format("{} has {} rows and {} has {}: only the sample's ids are answered.",
+                    test->path(), test->rows(), sample.path(), sample.rows()));
+  }
+  const auto* train = table_at(facts, facts.task().train_path());
+  const bool one_for_one = sample.target_columns_size() == 1 &&
+                           facts.task().target_columns_size() == 1 &&
+                           sample.target_columns(0) != facts.task().target_columns(0);
+  if (train != nullptr && one_for_one) {
+    facts.add_warnings(std::format(
+        "{} asks for {}, which {} does not have: {} is predicted for it.", sample.path(),
+        sample.target_columns(0), train->path(), facts.task().target_columns(0)));
+  }
+}
+
+void warn_of_metric(v1::CompetitionFacts& facts) {
+  if (!facts.metric().key().empty()) return;
+  facts.add_warnings(
+      facts.metric().name().empty()
+          ? std::
+                string{"No metric is named: solutions are compared by the usual one of such tasks. "
+                       "evaluationMetric in competition.json names it."}
+          : std::format("The metric {} is not known here: a usual one stands in for it.",
+                        facts.metric().name()));
+}
+
 // Scans the tables among the files; one that cannot be read becomes a warning.
 Result<std::vector<TableScan>> scan_tables(v1::CompetitionFacts& facts, const fs::path& root,
                                            const FactsOptions& options) {
@@ -114,6 +150,8 @@ Result<v1::CompetitionFacts> read_facts(const fs::path& data_folder, const ToldF
     for (const std::string& warning : facts.warnings()) error.detail += " " + warning;
     return std::unexpected{std::move(error)};
   }
+  warn_of_sample(facts);
+  warn_of_metric(facts);
   return facts;
 }
 

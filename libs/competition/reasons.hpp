@@ -15,12 +15,13 @@ namespace reasons {
 // Fetching and reading a competition.
 inline constexpr ErrorCode kKaggleAuth{
     "KAGGLE_AUTH", Disposition::reject, 403,
-    "Kaggle gives its data to accounts only, and this version does not download from it yet: run a "
-    "bundled competition, or download the data yourself and run `podium run ./folder`."};
+    "Kaggle gives its data to accounts only, and this version does not download from it yet: "
+    "download the data yourself and run `podium run ./folder`, or start the stack with "
+    "PODIUM_OFFLINE=1 and run a bundled competition."};
 inline constexpr ErrorCode kKaggleUnsupported{
     "KAGGLE_UNSUPPORTED", Disposition::reject, 501,
-    "This version does not download from Kaggle yet: run a bundled competition, or download the "
-    "data yourself and run `podium run ./folder`."};
+    "This version does not download from Kaggle yet: download the data yourself and run `podium "
+    "run ./folder`, or start the stack with PODIUM_OFFLINE=1 and run a bundled competition."};
 inline constexpr ErrorCode kCompetitionNotFound{
     "COMPETITION_NOT_FOUND", Disposition::reject, 404,
     "No competition has this name: check its spelling in the address bar of the competition's "
@@ -50,7 +51,7 @@ inline constexpr ErrorCode kScrapeFailed{
 // Solving it.
 inline constexpr ErrorCode kDraftFailed{
     "DRAFT_FAILED", Disposition::reject, 502,
-    "No solution could be written for this competition: look at the job's log, then try again."};
+    "No solution could be written for this competition: the message says what is missing."};
 inline constexpr ErrorCode kNoValidSubmission{
     "NO_VALID_SUBMISSION", Disposition::reject, 422,
     "No candidate made a submission that passed the checks: give the job more time or candidates."};

@@ -8,3 +8,5 @@ GRANT SELECT, INSERT, UPDATE, DELETE
   ON podium.checkpoint, podium.jobs, podium.candidates, podium.runs, podium.artifacts,
      podium.anomalies
   TO podium_tracker;
+-- People who look with psql find the views without naming their schema.
+ALTER ROLE podium_gateway SET search_path = podium;

@@ -96,7 +96,8 @@ Result<void> find_rows(Problem& problem) {
     }
     return {};
   }
-  if (problem.test == nullptr) return cannot("there is no test table");
+  if (problem.test == nullptr)
+    return cannot("no table holds the rows to predict: add test.csv with the ids of the sample");
   for (const std::string& name : {task.id_column(), sample_id}) {
     const bool in_test = !name.empty() && find_column(*problem.test, name) != nullptr;
     if (problem.id.empty() && in_test) problem.id = name;
@@ -120,7 +121,8 @@ Result<Problem> problem_of(const v1::CompetitionFacts& facts) {
   Problem problem;
   problem.facts = &facts;
   problem.train = find_table(facts, facts.task().train_path());
-  if (problem.train == nullptr) return cannot("there is no training table");
+  if (problem.train == nullptr)
+    return cannot("no table holds the column that is to be predicted: add train.csv with it");
   problem.targets = targets_of(facts);
   if (problem.targets.empty()) return cannot("it is not known which column is the target");
   for (const std::string& name : problem.targets) {

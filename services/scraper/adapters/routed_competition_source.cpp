@@ -38,14 +38,17 @@ std::unexpected<Error> RoutedCompetitionSource::kaggle_refusal(const std::string
 // What can be had without Kaggle.
 std::string RoutedCompetitionSource::offer_of(const std::string& slug) const {
   if (catalogue_.has(slug)) {
-    return std::format(" The bundled catalogue has a {} of its own: PODIUM_OFFLINE=1 serves it.",
-                       slug);
+    return std::format(
+        " The bundled catalogue has a {} of its own: start the stack with PODIUM_OFFLINE=1 "
+        "./podium up to have it.",
+        slug);
   }
   std::string names;
   for (const std::string& bundled : catalogue_.slugs()) {
     names += (names.empty() ? "" : ", ") + bundled;
   }
-  return names.empty() ? "" : std::format(" Bundled and served with PODIUM_OFFLINE=1: {}.", names);
+  return names.empty() ? ""
+                       : std::format(" Bundled, after PODIUM_OFFLINE=1 ./podium up: {}.", names);
 }
 
 }  // namespace podium::scraper

@@ -23,7 +23,9 @@ inline constexpr std::uint32_t kDebugDepthMax = 3;
 inline constexpr std::uint32_t kImprovesPerParentMax = 3;
 /// Calls of one attempt: the question, and one to mend the answer.
 inline constexpr std::uint32_t kCallsPerAttemptMax = 2;
-/// Tries to draft one candidate.
+/// Why a draft was given up, as it is kept for people.
+inline constexpr std::size_t kFailureBytesMax = 300;
+/// Tries to draft one candidate, by a model: another answer may be better.
 inline constexpr std::uint32_t kDraftAttemptsMax = 2;
 /// Drafts in a row that no provider answered before a search does without models.
 inline constexpr std::uint32_t kModelFailuresMax = 3;

@@ -63,8 +63,21 @@ EndJob end_by_time(const v1::SearchState& state) {
 /// Nothing is open and nothing more may be tried.
 EndJob end_by_search(const v1::SearchState& state) {
   if (const auto* best = best_of(state)) return end_with_best(state, *best);
+  if (state.candidates().empty()) {
+    return {.status = v1::JOB_STATUS_TIMEOUT,
+            .reason_code = std::string{reasons::kBudgetSpent.name},
+            .message = std::format("{} s were left for the search, and a candidate takes {} s.",
+                                   time_left(state).count(), (kRunTimeMin + kEndReserve).count()),
+            .next_step = std::string{reasons::kBudgetSpent.sentence}};
+  }
   const bool drafted =
       std::ranges::any_of(state.candidates(), [](const auto& one) { return one.has_code(); });
+  if (!drafted && !state.candidates(0).failure().empty()) {
+    return {.status = v1::JOB_STATUS_FAILED,
+            .reason_code = state.candidates(0).reason_code(),
+            .message = state.candidates(0).failure(),
+            .next_step = std::string{reasons::kDraftFailed.sentence}};
+  }
   const auto& reason = drafted ? reasons::kNoValidSubmission : reasons::kDraftFailed;
   return {.status = v1::JOB_STATUS_FAILED,
           .reason_code = std::string{reason.name},

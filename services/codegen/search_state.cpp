@@ -5,6 +5,7 @@
 #include <string>
 
 #include "libs/competition/budget.hpp"
+#include "libs/competition/text.hpp"
 #include "services/codegen/limits.hpp"
 
 namespace podium::codegen {
@@ -72,10 +73,13 @@ void on_draft_failed(v1::SearchState& state, const v1::DraftFailed& failed) {
   if (candidate == nullptr || candidate->step() != v1::CANDIDATE_STEP_DRAFTING) return;
   if (candidate->has_code() || candidate->draft_attempt() != failed.attempt()) return;
   candidate->set_reason_code(failed.reason_code());
+  candidate->set_failure(competition::clean_text(failed.message(), kFailureBytesMax));
   candidate->clear_asked_at();
   pay(state, *candidate, failed);
   note_model_failure(state, failed);
-  if (candidate->draft_attempt() >= kDraftAttemptsMax) {
+  // The built-in generator says the same each time; a model may not.
+  const bool builtin = candidate->generator() == v1::GENERATOR_BUILTIN;
+  if (builtin || candidate->draft_attempt() >= kDraftAttemptsMax) {
     candidate->set_step(v1::CANDIDATE_STEP_GIVEN_UP);
   }
 }

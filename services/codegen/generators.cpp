@@ -13,7 +13,7 @@ namespace podium::codegen {
 namespace {
 
 struct Parts {
-  std::unique_ptr<CandidateGenerator> builtin;
+  TemplateLibrary templates;
   PromptLibrary prompts;
   std::unique_ptr<models::ModelClock> steady_clock;
   std::unique_ptr<models::ModelRoster> roster;
@@ -24,10 +24,12 @@ class OpenGenerators final : public Generators {
  public:
   OpenGenerators(Parts parts, const Config& config, ArtifactStore& artifacts, Clock& clock)
       : parts_{std::move(parts)},
+        builtin_{parts_.templates},
         journal_{artifacts},
         claims_{*parts_.bucket, clock, new_uuid_v7(clock.now())},
         caller_{*parts_.roster, journal_, claims_, *parts_.steady_clock},
         model_{{.prompts = parts_.prompts,
+                .templates = parts_.templates,
                 .caller = caller_,
                 .journal = journal_,
                 .artifacts = artifacts,
@@ -35,11 +37,12 @@ class OpenGenerators final : public Generators {
                 .steady_clock = *parts_.steady_clock,
                 .output_tokens_max = config.output_tokens_max}} {}
 
-  CandidateGenerator& builtin() override { return *parts_.builtin; }
+  CandidateGenerator& builtin() override { return builtin_; }
   CandidateGenerator& model() override { return model_; }
 
  private:
   Parts parts_;
+  BuiltinCandidateGenerator builtin_;
   CallJournal journal_;
   KeyValueCallClaims claims_;
   ModelCaller caller_;
@@ -53,7 +56,7 @@ Result<std::unique_ptr<Generators>> open_generators(const Config& config, Bus& b
   auto steady_clock = std::make_unique<models::SystemModelClock>();
   auto roster = PODIUM_TRY(models::open_roster(config.models, *steady_clock));
   return std::make_unique<OpenGenerators>(
-      Parts{.builtin = PODIUM_TRY(open_builtin_generator(config.templates)),
+      Parts{.templates = PODIUM_TRY(TemplateLibrary::load(config.templates)),
             .prompts = PODIUM_TRY(PromptLibrary::load(config.prompts)),
             .steady_clock = std::move(steady_clock),
             .roster = std::move(roster),

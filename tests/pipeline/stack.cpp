@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <format>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 
 #include "tests/pipeline/docker.hpp"
@@ -239,6 +242,26 @@ std::vector<std::string> Stack::leftovers() {
   }
   if (messages("TICKETS") > 0) left.push_back(std::format("{} tickets", messages("TICKETS")));
   return left;
+}
+
+std::vector<std::string> Stack::artifacts_of(const std::string& job,
+                                             const std::string& candidate) const {
+  std::vector<std::string> names;
+  std::error_code absent;
+  const auto folder = folder_.path() / "artifacts/jobs" / job / candidate;
+  for (const auto& entry : std::filesystem::directory_iterator{folder, absent}) {
+    names.push_back(entry.path().filename().string());
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+std::string Stack::artifact(const std::string& job, const std::string& candidate,
+                            const std::string& name) const {
+  std::ifstream file{folder_.path() / "artifacts/jobs" / job / candidate / name, std::ios::binary};
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
 }
 
 std::string Stack::logs() const {

@@ -57,6 +57,12 @@ class Stack {
   /// Containers, volumes, claims and tickets that jobs of this stack have left; empty when clean.
   std::vector<std::string> leftovers();
 
+  /// Names of the artifacts that a candidate has in the store, sorted.
+  std::vector<std::string> artifacts_of(const std::string& job, const std::string& candidate) const;
+  /// An artifact of a candidate; empty when there is none.
+  std::string artifact(const std::string& job, const std::string& candidate,
+                       const std::string& name) const;
+
   /// The end of every service's log, for failures.
   std::string logs() const;
   /// Label that this stack's sandboxes carry, "podium.stack=...".

@@ -5,9 +5,6 @@
 
 namespace podium::codegen {
 
-BuiltinCandidateGenerator::BuiltinCandidateGenerator(TemplateLibrary templates)
-    : templates_{std::move(templates)} {}
-
 Result<DraftAnswer> BuiltinCandidateGenerator::draft(const DraftOrder& order) {
   const auto choice = plan_of_variant(order.request.kind(), order.request.variant());
   auto solution = write_solution(templates_, order.facts, choice);
@@ -20,11 +17,6 @@ Result<DraftAnswer> BuiltinCandidateGenerator::draft(const DraftOrder& order) {
                                              .plan_line = std::move(solution->plan_line),
                                              .requirements = std::move(solution->requirements),
                                              .needs = solution->needs}};
-}
-
-Result<std::unique_ptr<CandidateGenerator>> open_builtin_generator(
-    const std::filesystem::path& templates) {
-  return std::make_unique<BuiltinCandidateGenerator>(PODIUM_TRY(TemplateLibrary::load(templates)));
 }
 
 }  // namespace podium::codegen

@@ -1,9 +1,6 @@
 // CandidateGenerator without a language model: programs written from templates and the profile.
 #pragma once
 
-#include <filesystem>
-#include <memory>
-
 #include "services/codegen/generator/template_library.hpp"
 #include "services/codegen/ports.hpp"
 
@@ -12,15 +9,12 @@ namespace podium::codegen {
 /// Immutable after it is made, so any number of threads may call it.
 class BuiltinCandidateGenerator final : public CandidateGenerator {
  public:
-  explicit BuiltinCandidateGenerator(TemplateLibrary templates);
+  /// `templates` must outlive it.
+  explicit BuiltinCandidateGenerator(const TemplateLibrary& templates) : templates_{templates} {}
   Result<DraftAnswer> draft(const DraftOrder& order) override;
 
  private:
-  TemplateLibrary templates_;
+  const TemplateLibrary& templates_;
 };
-
-/// CONFIGURATION when the folder holds no templates.
-Result<std::unique_ptr<CandidateGenerator>> open_builtin_generator(
-    const std::filesystem::path& templates);
 
 }  // namespace podium::codegen

@@ -1,9 +1,12 @@
 #include "services/codegen/adapters/model_candidate_generator.hpp"
 
 #include <algorithm>
+#include <array>
+#include <format>
 
 #include "services/codegen/calls/call_errors.hpp"
 #include "services/codegen/calls/call_limits.hpp"
+#include "services/codegen/generator/scaffold.hpp"
 #include "services/codegen/limits.hpp"
 #include "services/codegen/prompts/prompt_writer.hpp"
 #include "services/codegen/replies/candidate_reply.hpp"
@@ -78,45 +81,86 @@ v1::Progressed progress_of(std::uint64_t bytes) {
 
 }  // namespace
 
+/// What one draft is about.
+struct ModelCandidateGenerator::Task {
+  const DraftOrder& order;
+  PromptInput input;
+  /// Only its function is asked for.
+  std::optional<Scaffold> scaffold;
+
+  AnswerForm form() const {
+    if (scaffold) return AnswerForm::function;
+    const bool changes = !input.parent_code.empty() && input.second_code.empty();
+    return changes ? AnswerForm::changes : AnswerForm::program;
+  }
+  CallKey key(std::uint32_t call) const {
+    return {.job = order.job_id,
+            .candidate = order.request.candidate_id(),
+            .attempt = order.request.attempt(),
+            .call = call};
+  }
+  Result<ProgramReply> read(const CallRecord& record) const {
+    auto options = read_options(order, record);
+    if (!scaffold) {
+      return read_candidate(record.text, form() == AnswerForm::changes ? input.parent_code : "",
+                            options);
+    }
+    options.whole_program = false;
+    auto reply = PODIUM_TRY(read_candidate(record.text, "", options));
+    reply.code = PODIUM_TRY(fill_scaffold(*scaffold, reply.code));
+    reply.requirements = scaffold->requirements;
+    return reply;
+  }
+};
+
 Result<DraftAnswer> ModelCandidateGenerator::draft(const DraftOrder& order) {
+  const auto task = PODIUM_TRY(task_of(order));
+  DraftAnswer answer{.draft = fail(errors::kInternal, "no model was asked")};
+  const auto done = converse(task, answer);
+  if (!done && !done.error().is(call_errors::kNotWanted)) return std::unexpected{done.error()};
+  if (!done) answer.draft = std::unexpected{done.error()};
+  return answer;
+}
+
+Result<ModelCandidateGenerator::Task> ModelCandidateGenerator::task_of(const DraftOrder& order) {
   const auto& request = order.request;
-  const PromptInput input{.request = request,
-                          .facts = order.facts,
-                          .parent_code = PODIUM_TRY(code_of(request.parent_code())),
-                          .second_code = PODIUM_TRY(code_of(request.second_parent_code()))};
-  CallKey key{
-      .job = order.job_id, .candidate = request.candidate_id(), .attempt = request.attempt()};
-  DraftAnswer answer{.draft = fail(errors::kInternal, "")};
-  const bool cheap = request.kind() == v1::CANDIDATE_KIND_DEBUG;
-  auto call = ask(order, key, cheap, [&] { return write_prompt(parts_.prompts, input); }, answer);
-  const bool patch = !input.parent_code.empty() && input.second_code.empty();
-  for (; call; ++key.call) {
-    PODIUM_TRY(record(answer, key, *call));
-    if (!call->record.failure.empty()) break;
-    auto program = read_candidate(call->record.text, patch ? input.parent_code : "",
-                                  read_options(order, call->record));
+  Task task{.order = order,
+            .input = {.request = request,
+                      .facts = order.facts,
+                      .parent_code = PODIUM_TRY(code_of(request.parent_code())),
+                      .second_code = PODIUM_TRY(code_of(request.second_parent_code()))},
+            .scaffold = std::nullopt};
+  if (!request.scaffold()) return task;
+  auto scaffold = make_scaffold(parts_.templates, order.facts);
+  // A problem that has no scaffold is asked for as a whole program.
+  if (!scaffold && scaffold.error().code->disposition == Disposition::reject) return task;
+  task.scaffold = PODIUM_TRY(std::move(scaffold));
+  task.input.scaffold_contract = task.scaffold->contract;
+  return task;
+}
+
+Result<void> ModelCandidateGenerator::converse(const Task& task, DraftAnswer& answer) {
+  const bool mends = task.order.request.kind() == v1::CANDIDATE_KIND_DEBUG;
+  auto call = PODIUM_TRY(ask(
+      task.order, task.key(1), mends, [&] { return write_prompt(parts_.prompts, task.input); },
+      answer));
+  for (std::uint32_t number = 1;; ++number) {
+    PODIUM_TRY(record(answer, task.key(number), call));
+    if (!call.record.failure.empty()) return {};
+    auto program = task.read(call.record);
     if (program) {
       answer.draft = draft_from(*std::move(program));
-      break;
+      return {};
     }
     answer.draft = std::unexpected{program.error()};
-    if (key.call >= kCallsPerAttemptMax || !is_worth_repair(program.error())) break;
+    if (number >= kCallsPerAttemptMax || !is_worth_repair(program.error())) return {};
     const auto problem =
-        std::string{program.error().code->sentence} + "\n" + program.error().detail;
-    const auto next = CallKey{key.job, key.candidate, key.attempt, key.call + 1};
-    const auto asked = *call;
-    call = ask(
-        order, next, true,
-        [&] {
-          return write_repair(parts_.prompts, asked.prompt, asked.record.text, problem, patch);
-        },
-        answer);
+        std::format("{}\n{}", program.error().code->sentence, program.error().detail);
+    const auto mend = [&] {
+      return write_repair(parts_.prompts, call.prompt, call.record.text, problem, task.form());
+    };
+    call = PODIUM_TRY(ask(task.order, task.key(number + 1), true, mend, answer));
   }
-  if (!call && call.error().is(call_errors::kNotWanted)) {
-    return DraftAnswer{.draft = std::unexpected{call.error()}};
-  }
-  if (!call) return std::unexpected{call.error()};
-  return answer;
 }
 
 Result<std::string> ModelCandidateGenerator::code_of(const v1::ArtifactRef& reference) {

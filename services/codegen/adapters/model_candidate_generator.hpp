@@ -4,6 +4,7 @@
 
 #include "libs/chassis/store/artifact_store.hpp"
 #include "services/codegen/calls/model_caller.hpp"
+#include "services/codegen/generator/template_library.hpp"
 #include "services/codegen/ports.hpp"
 #include "services/codegen/prompts/prompt_library.hpp"
 
@@ -13,6 +14,8 @@ class ModelCandidateGenerator final : public CandidateGenerator {
  public:
   struct Parts {
     const PromptLibrary& prompts;
+    /// Of the scaffold.
+    const TemplateLibrary& templates;
     ModelCaller& caller;
     CallJournal& journal;
     ArtifactStore& artifacts;
@@ -25,6 +28,10 @@ class ModelCandidateGenerator final : public CandidateGenerator {
   Result<DraftAnswer> draft(const DraftOrder& order) override;
 
  private:
+  struct Task;
+  Result<Task> task_of(const DraftOrder& order);
+  /// Asks until there is a program or nothing more is to be asked; fills the answer.
+  Result<void> converse(const Task& task, DraftAnswer& answer);
   Result<std::string> code_of(const v1::ArtifactRef& reference);
   Result<Call> ask(const DraftOrder& order, const CallKey& key, bool cheap,
                    const std::function<Result<Prompt>()>& write, const DraftAnswer& so_far);

@@ -15,10 +15,25 @@ constexpr std::string_view kPackages =
 constexpr std::string_view kWholeProgram =
     "your plan in three to five sentences, then the whole program in one block that begins with "
     "```python.";
+constexpr std::string_view kWholeFunction =
+    "your plan in two or three sentences, then the whole function with the imports that it needs "
+    "in one block that begins with ```python.";
 constexpr std::string_view kPatchForm =
     "two or three sentences, then each change as a block <<<<<<< SEARCH, =======, >>>>>>> REPLACE "
     "whose searched lines stand in the program exactly so; or the whole program in one block that "
     "begins with ```python.";
+
+std::string_view words_of(AnswerForm form) {
+  switch (form) {
+    case AnswerForm::changes:
+      return kPatchForm;
+    case AnswerForm::function:
+      return kWholeFunction;
+    case AnswerForm::program:
+      break;
+  }
+  return kWholeProgram;
+}
 
 std::string metric_key(const v1::CompetitionFacts& facts) {
   const auto& metric = facts.metric();
@@ -95,7 +110,7 @@ std::string outcome_of_parent(const v1::DraftRequested& request) {
 
 std::string_view template_of(const PromptInput& input) {
   const auto& request = input.request;
-  if (request.scaffold() && !input.scaffold_signature.empty()) return "scaffold";
+  if (!input.scaffold_contract.empty()) return "scaffold";
   if (input.parent_code.empty() || input.parent_code.size() > kPromptCodeBytesMax) return "draft";
   if (request.kind() == v1::CANDIDATE_KIND_DEBUG) return "debug";
   if (request.kind() != v1::CANDIDATE_KIND_IMPROVE) return "draft";
@@ -116,7 +131,6 @@ Result<Prompt> write_prompt(const PromptLibrary& library, const PromptInput& inp
       {"PARENT_LOG", log_end(request.parent_log_tail())},
       {"SECOND_CODE", std::string{competition::trim(input.second_code)}},
       {"SECOND_SCORE", score_text(request, request.second_parent_id())},
-      {"SIGNATURE", input.scaffold_signature},
       {"CONTRACT", input.scaffold_contract},
   };
   Prompt prompt;
@@ -130,16 +144,15 @@ Result<Prompt> write_prompt(const PromptLibrary& library, const PromptInput& inp
 }
 
 Result<Prompt> write_repair(const PromptLibrary& library, const Prompt& prompt,
-                            std::string_view reply, std::string_view problem, bool patch) {
+                            std::string_view reply, std::string_view problem, AnswerForm form) {
   Prompt repair = prompt;
   repair.name = library.versioned("repair");
   auto shown = competition::clean_text(reply, kPromptReplyBytesMax);
   if (competition::trim(shown).empty()) shown = "(an empty answer)";
   repair.messages.push_back({.role = models::Role::assistant, .text = std::move(shown)});
   repair.messages.push_back(
-      {.text = PODIUM_TRY(
-           library.fill("repair", {{"PROBLEM", std::string{problem}},
-                                   {"FORM", std::string{patch ? kPatchForm : kWholeProgram}}}))});
+      {.text = PODIUM_TRY(library.fill(
+           "repair", {{"PROBLEM", std::string{problem}}, {"FORM", std::string{words_of(form)}}}))});
   return repair;
 }
 

@@ -21,17 +21,19 @@ struct PromptInput {
   /// Of the candidate to be changed, and of the other branch of a merge; empty where there is none.
   std::string parent_code{};
   std::string second_code{};
-  /// Of the scaffold: the function's head, and what it is given and must give back.
-  std::string scaffold_signature{};
+  /// Of the scaffold, where only its function is asked for: what it is given and must give back.
   std::string scaffold_contract{};
 };
 
 /// The prompt for a candidate. CONFIGURATION when a template is missing or has an unknown place.
 Result<Prompt> write_prompt(const PromptLibrary& library, const PromptInput& input);
 
+/// In which form an answer is asked for.
+enum class AnswerForm { program, changes, function };
+
 /// The same conversation with the reply and what is wrong with it, for the one repair call.
-/// `problem` is a sentence or more of ours; `patch` says which form is asked for again.
+/// `problem` is a sentence or more of ours; `form` is asked for again.
 Result<Prompt> write_repair(const PromptLibrary& library, const Prompt& prompt,
-                            std::string_view reply, std::string_view problem, bool patch);
+                            std::string_view reply, std::string_view problem, AnswerForm form);
 
 }  // namespace podium::codegen

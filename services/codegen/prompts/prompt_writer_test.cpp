@@ -44,8 +44,8 @@ TEST(PromptWriter, ARepairIsTheGoldenText) {
   request.add_hints("use logarithms\nof the rent");
   const auto prompt = written(request, "print(1)\n");
   EXPECT_EQ(to_markdown(prompt), read_golden("debug.md"));
-  const auto repair =
-      write_repair(shipped_prompts(), prompt, "I cannot.", "There is no code.", true);
+  const auto repair = write_repair(shipped_prompts(), prompt, "I cannot.", "There is no code.",
+                                   AnswerForm::changes);
   EXPECT_EQ(to_markdown(*repair), read_golden("repair.md"));
 }
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <format>
 
-#include "libs/competition/text.hpp"
+#include "libs/chassis/utf8.hpp"
 #include "services/codegen/replies/reply_errors.hpp"
 #include "services/codegen/replies/reply_limits.hpp"
 
@@ -60,7 +60,7 @@ CodePoint first_code_point(std::string_view text) {
   if (first < 0x80U) return {first, 1, true};
   const std::size_t bytes = expected_bytes(first);
   const std::string_view sequence = text.substr(0, bytes);
-  if (sequence.size() < bytes || !competition::is_utf8(sequence)) return {first, 1, false};
+  if (sequence.size() < bytes || !is_utf8(sequence)) return {first, 1, false};
   std::uint32_t value = first & (0xFFU >> (bytes + 1));
   for (const char c : sequence.substr(1)) {
     value = (value << 6U) | (static_cast<unsigned char>(c) & 0x3FU);

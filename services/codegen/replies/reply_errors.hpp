@@ -42,6 +42,11 @@ inline constexpr ErrorCode kReplyHiddenCharacters{
     "REPLY_HIDDEN_CHARACTERS", Disposition::reject, 422,
     "The code holds characters that cannot be seen or that turn the direction of writing: write "
     "it without them, or as escapes such as \\u200b inside of strings."};
+inline constexpr ErrorCode kReplyNoFunction{
+    "REPLY_NO_FUNCTION", Disposition::reject, 422,
+    "The reply does not hold the function that was asked for: answer with one code block that "
+    "holds "
+    "fit_predict as a whole, its imports and helpers beside it."};
 inline constexpr ErrorCode kPatchMissing{
     "PATCH_MISSING", Disposition::reject, 422,
     "The reply holds no change: answer with blocks of <<<<<<< SEARCH, =======, >>>>>>> REPLACE."};
@@ -69,6 +74,7 @@ inline constexpr std::array kReplyErrors{
     &reply_errors::kReplyRefused,
     &reply_errors::kReplyWrongLanguage,
     &reply_errors::kReplyHiddenCharacters,
+    &reply_errors::kReplyNoFunction,
     &reply_errors::kPatchMissing,
     &reply_errors::kPatchUnfinished,
     &reply_errors::kPatchDoesNotApply,

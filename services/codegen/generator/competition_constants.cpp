@@ -31,10 +31,6 @@ bool labelled(const Problem& problem) {
   return problem.form == Form::binary || problem.form == Form::classes;
 }
 
-bool several(const Problem& problem) {
-  return problem.form == Form::number_columns || problem.form == Form::binary_columns;
-}
-
 Pairs literals(const Pairs& pairs) {
   Pairs out;
   for (const auto& [key, value] : pairs) out.emplace_back(key, python_text(value));
@@ -190,10 +186,22 @@ std::string seeds_of(const SolutionChoice& choice) {
 
 }  // namespace
 
+bool several(const Problem& problem) {
+  return problem.form == Form::number_columns || problem.form == Form::binary_columns;
+}
+
+std::string_view answer_piece_of(const Problem& problem) {
+  return problem.targets_below_zero ? problem.metric->answer_piece_below_zero
+                                    : problem.metric->answer_piece;
+}
+
 bool answer_is_learned(const Problem& problem) {
-  const auto piece = problem.targets_below_zero ? problem.metric->answer_piece_below_zero
-                                                : problem.metric->answer_piece;
-  return problem.metric->learns_answer && piece.starts_with("rule_");
+  return problem.metric->learns_answer && answer_piece_of(problem).starts_with("rule_");
+}
+
+std::uint32_t folds_of(const Problem& problem, const SolutionChoice& choice) {
+  const bool few = problem.forward || problem.train->rows() > kFewFoldsRows;
+  return few ? kFewFolds : choice.folds;
 }
 
 bool has_categories(const ColumnRoles& roles, const SolutionChoice& choice) {
@@ -227,9 +235,8 @@ void set_constants(ProgramBuilder& builder, const Problem& problem, const Column
   set_files(builder, problem, roles);
   set_targets(builder, problem);
   if (!problem.images) set_roles(builder, roles, choice);
-  builder.constant("BLEND_ROUNDS", std::to_string(kBlendRounds));
-  const bool few = problem.forward || problem.train->rows() > kFewFoldsRows;
-  builder.set("FOLDS", std::to_string(few ? kFewFolds : choice.folds));
+  if (!choice.families.empty()) builder.constant("BLEND_ROUNDS", std::to_string(kBlendRounds));
+  builder.set("FOLDS", std::to_string(folds_of(problem, choice)));
   builder.set("SEEDS", seeds_of(choice));
   builder.set("SECONDS_MAX", std::to_string(choice.seconds_max));
   builder.set("FACTS", builder.constants());

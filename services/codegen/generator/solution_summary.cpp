@@ -6,6 +6,8 @@
 #include <map>
 #include <string_view>
 
+#include "services/codegen/generator/competition_constants.hpp"
+
 namespace podium::codegen {
 namespace {
 
@@ -15,22 +17,6 @@ constexpr std::uint64_t kMemoryBytesMax = std::uint64_t{16} << 30U;
 /// A program holds its data about so many times over: as text, as numbers, and cut into folds.
 constexpr std::uint64_t kMemoryPerDataByte = 12;
 
-std::string_view predicts(Form form) {
-  switch (form) {
-    case Form::binary:
-      return "one of two classes";
-    case Form::classes:
-      return "one of several classes";
-    case Form::number:
-      return "a number";
-    case Form::number_columns:
-      return "several numbers";
-    case Form::binary_columns:
-      return "several probabilities";
-  }
-  return "a number";
-}
-
 std::string joined(const std::vector<Family>& families) {
   std::string out;
   for (std::size_t i = 0; i < families.size(); ++i) {
@@ -38,11 +24,6 @@ std::string joined(const std::vector<Family>& families) {
     out += name_of(families[i]);
   }
   return out;
-}
-
-std::string validation(const Problem& problem, const SolutionChoice& choice) {
-  if (problem.forward) return "validated on the latest stretches of time, as the test follows them";
-  return std::format("validated in {} folds", choice.folds);
 }
 
 std::vector<std::string> feature_notes(const Problem& problem, const ColumnRoles& roles,
@@ -73,18 +54,39 @@ std::vector<std::string> feature_notes(const Problem& problem, const ColumnRoles
 
 }  // namespace
 
+std::string_view predicted_by(Form form) {
+  switch (form) {
+    case Form::binary:
+      return "one of two classes";
+    case Form::classes:
+      return "one of several classes";
+    case Form::number:
+      return "a number";
+    case Form::number_columns:
+      return "several numbers";
+    case Form::binary_columns:
+      return "several probabilities";
+  }
+  return "a number";
+}
+
+std::string validation_of(const Problem& problem, const SolutionChoice& choice) {
+  if (problem.forward) return "validated on the latest stretches of time, as the test follows them";
+  return std::format("validated in {} folds", folds_of(problem, choice));
+}
+
 SolutionSummary summarize(const Problem& problem, const ColumnRoles& roles,
                           const SolutionChoice& choice, const std::vector<Family>& families) {
   const std::string models = joined(families);
   const std::string_view blended = families.size() > 1 ? ", blended" : "";
   SolutionSummary summary;
-  summary.plan_line = std::format("{}{}, {}", models, blended, validation(problem, choice));
+  summary.plan_line = std::format("{}{}, {}", models, blended, validation_of(problem, choice));
   summary.docstring = std::format(
       "Predicts {}.\n\nModels: {}{};\n{}.\nThe last line of the output is the score on rows "
       "that no model has seen.\n",
-      predicts(problem.form), models, blended, validation(problem, choice));
-  summary.plan = std::format("# Plan\n\nPredict {} with {}{}; {}.\n\n", predicts(problem.form),
-                             models, blended, validation(problem, choice));
+      predicted_by(problem.form), models, blended, validation_of(problem, choice));
+  summary.plan = std::format("# Plan\n\nPredict {} with {}{}; {}.\n\n", predicted_by(problem.form),
+                             models, blended, validation_of(problem, choice));
   for (const std::string& note : feature_notes(problem, roles, choice)) {
     summary.plan += "- " + note + "\n";
   }

@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "podium/v1/job.pb.h"
@@ -21,6 +22,12 @@ struct SolutionSummary {
 
 SolutionSummary summarize(const Problem& problem, const ColumnRoles& roles,
                           const SolutionChoice& choice, const std::vector<Family>& families);
+
+/// "one of two classes".
+std::string_view predicted_by(Form form);
+
+/// "validated in 5 folds".
+std::string validation_of(const Problem& problem, const SolutionChoice& choice);
 
 /// The packages that hold these modules, one a line.
 std::string requirements_of(const std::set<std::string>& modules);

@@ -4,7 +4,7 @@
 #include <array>
 #include <format>
 
-#include "libs/competition/text.hpp"
+#include "libs/chassis/utf8.hpp"
 #include "services/codegen/replies/reply_errors.hpp"
 #include "services/codegen/replies/reply_limits.hpp"
 

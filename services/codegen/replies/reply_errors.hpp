@@ -45,6 +45,10 @@ inline constexpr ErrorCode kReplyHiddenCharacters{
 inline constexpr ErrorCode kReplyUnsafe{
     "REPLY_UNSAFE", Disposition::reject, 422,
     "The program cannot run as it stands; each line of the message says what to write instead."};
+inline constexpr ErrorCode kReplyNoFunction{
+    "REPLY_NO_FUNCTION", Disposition::reject, 422,
+    "The reply does not hold the function that was asked for: answer with one code block that "
+    "holds fit_predict as a whole, its imports and helpers beside it."};
 inline constexpr ErrorCode kPatchMissing{
     "PATCH_MISSING", Disposition::reject, 422,
     "The reply holds no change: answer with blocks of <<<<<<< SEARCH, =======, >>>>>>> REPLACE."};
@@ -73,6 +77,7 @@ inline constexpr std::array kReplyErrors{
     &reply_errors::kReplyWrongLanguage,
     &reply_errors::kReplyHiddenCharacters,
     &reply_errors::kReplyUnsafe,
+    &reply_errors::kReplyNoFunction,
     &reply_errors::kPatchMissing,
     &reply_errors::kPatchUnfinished,
     &reply_errors::kPatchDoesNotApply,

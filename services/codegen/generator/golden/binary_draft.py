@@ -261,7 +261,7 @@ def blend_weights(predictions, truth):
 
 
 def report(truth, answers, fold_of_row):
-    """The last line: what the blend scores on rows that its models have not seen."""
+    """The last line: what the answers score on rows that no model has seen."""
     numbers = np.unique(fold_of_row)
     values = [score(truth[fold_of_row == n], answers[fold_of_row == n]) for n in numbers]
     line = {

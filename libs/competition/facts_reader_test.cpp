@@ -24,6 +24,12 @@ Result<v1::CompetitionFacts> read(const TestFolder& folder, const ToldFacts& tol
       {.now = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22}, .stop = {}, .on_rows = {}});
 }
 
+ToldFacts told_with_metric() {
+  ToldFacts told;
+  told.metric_name = "accuracy";
+  return told;
+}
+
 TEST(FactsReader, InfersEverythingFromFilesAndPages) {
   TestFolder folder;
   folder.write("sample_submission.csv", "id,y\n7,0\n8,0\n");
@@ -69,7 +75,7 @@ TEST(FactsReader, APastDeadlineIsToldNeverRefused) {
   TestFolder folder;
   folder.write("sample_submission.csv", "id,y\n7,0\n8,0\n");
   folder.write("train.csv", "id,y\n1,0\n2,1\n");
-  ToldFacts told;
+  auto told = told_with_metric();
   told.deadline = parse_rfc3339("2026-06-01T23:59:00Z");
   const auto facts = read(folder, told);
   ASSERT_TRUE(facts);
@@ -95,7 +101,7 @@ TEST(FactsReader, ATableThatCannotBeReadIsAWarning) {
   folder.write("broken.csv", "a,b\n1,\"2\n");
   folder.write("ragged.csv", "a,b\n1\n");
   folder.write("latin.csv", "a\nZ\xFCrich\n");
-  const auto facts = read(folder);
+  const auto facts = read(folder, told_with_metric());
   ASSERT_TRUE(facts);
   EXPECT_THAT(facts->warnings(),
               ElementsAre(HasSubstr("Not read: broken.csv: row 2"),
@@ -182,7 +188,7 @@ TEST(FactsReader, IdsThatLeaveTheFolderNameNoPicture) {
 TEST(FactsReader, WithoutATrainingTableItWarns) {
   TestFolder folder;
   folder.write("sample_submission.csv", "id,y\n7,0\n8,0\n");
-  const auto facts = read(folder);
+  const auto facts = read(folder, told_with_metric());
   ASSERT_TRUE(facts);
   EXPECT_EQ(facts->task().train_path(), "");
   EXPECT_THAT(facts->warnings(), ElementsAre(HasSubstr("No table holds the column y")));
@@ -192,11 +198,31 @@ TEST(FactsReader, ToldColumnsThatTheSampleLacksAreAWarning) {
   TestFolder folder;
   folder.write("sample_submission.csv", "id,y\n7,0\n8,0\n");
   folder.write("train.csv", "id,y\n1,0\n2,1\n");
-  ToldFacts told;
+  auto told = told_with_metric();
   told.id_column = "number";
   told.target_columns = {"z"};
   EXPECT_THAT(read(folder, told)->warnings(),
               ElementsAre(HasSubstr("no column number"), HasSubstr("told target columns")));
+}
+
+TEST(FactsReader, ASampleThatDoesNotFitTheDataIsToldWithWhatIsDone) {
+  TestFolder folder;
+  folder.write("sample_submission.csv", "id,churned\n7,0\n");
+  folder.write("train.csv", "id,x,bought\n1,2,0\n2,3,1\n3,4,0\n");
+  folder.write("test.csv", "id,x\n7,1\n8,2\n");
+  const auto facts = read(folder, told_with_metric());
+  ASSERT_TRUE(facts);
+  EXPECT_THAT(facts->warnings(), Contains(HasSubstr("only the sample's ids are answered")));
+}
+
+TEST(FactsReader, AMetricThatIsNotKnownIsToldWithWhatStandsInForIt) {
+  TestFolder folder;
+  folder.write("sample_submission.csv", "id,y\n7,0\n8,0\n");
+  folder.write("train.csv", "id,y\n1,0\n2,1\n");
+  EXPECT_THAT(read(folder)->warnings(), ElementsAre(HasSubstr("No metric is named")));
+  ToldFacts told;
+  told.metric_name = "Mean Sorrow";
+  EXPECT_THAT(read(folder, told)->warnings(), ElementsAre(HasSubstr("Mean Sorrow")));
 }
 
 TEST(FactsReader, StopsWhenAsked) {

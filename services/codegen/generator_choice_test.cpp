@@ -10,9 +10,7 @@ namespace {
 using namespace testing;  // NOLINT(google-build-using-namespace)
 
 v1::SearchState with_models(const v1::JobOptions& options = {}) {
-  v1::SearchSettings settings;
-  settings.set_models(true);
-  return initial_state(requested(options), settings);
+  return initial_state(requested(options), model_settings());
 }
 
 v1::CandidateState& add(v1::SearchState& state, v1::CandidateKind kind, v1::Generator generator,

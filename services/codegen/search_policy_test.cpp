@@ -17,7 +17,8 @@ using namespace std::chrono_literals;
 /// Given events, when the search decides after each, then its last commands are looked at.
 class Search {
  public:
-  explicit Search(v1::JobOptions options = {}) : state_{initial_state(requested(options))} {}
+  explicit Search(v1::JobOptions options = {}, const v1::SearchSettings& settings = {})
+      : state_{initial_state(requested(options), settings)} {}
 
   Search& given(std::initializer_list<v1::Event> events) {
     for (const auto& event : events) {
@@ -91,15 +92,34 @@ TEST(SearchPolicy, ADraftedCandidateIsRun) {
   EXPECT_EQ(runs[0].attempt, 1U);
 }
 
-TEST(SearchPolicy, AFailedDraftIsTriedOnceMoreThenGivenUp) {
-  Search search{limits(1, 1)};
-  const auto again = search.given({scraped(), draft_failed("c1", 1)}).all<DraftCandidate>();
+TEST(SearchPolicy, AFailedDraftOfAModelIsTriedOnceMoreThenGivenUp) {
+  Search search{limits(2, 1), model_settings()};
+  search.given({scraped(), drafted("c1"), executed("c1", v1::RUN_OUTCOME_OK, 0.7)});
+  const auto again = search.given({draft_failed("c2", 1)}).all<DraftCandidate>();
   ASSERT_EQ(again.size(), 1U);
   EXPECT_EQ(again[0].attempt, 2U);
-  const auto ends = search.given({draft_failed("c1", 2)}).all<EndJob>();
+  EXPECT_EQ(search.given({draft_failed("c2", 2)}).all<EndJob>().size(), 1U);
+}
+
+TEST(SearchPolicy, TooLittleTimeForACandidateIsCalledSo) {
+  v1::JobOptions options;
+  options.set_time_seconds_max(5);
+  Search search{options};
+  const auto ends = search.given({scraped()}).all<EndJob>();
+  ASSERT_EQ(ends.size(), 1U);
+  EXPECT_EQ(ends[0].status, v1::JOB_STATUS_TIMEOUT);
+  EXPECT_EQ(ends[0].reason_code, "BUDGET_SPENT");
+}
+
+TEST(SearchPolicy, AFailedDraftOfTheBuiltinGeneratorEndsWithItsReason) {
+  Search search{limits(1, 1)};
+  auto failed = draft_failed("c1", 1);
+  failed.mutable_draft_failed()->set_message("add train.csv");
+  const auto ends = search.given({scraped(), failed}).all<EndJob>();
   ASSERT_EQ(ends.size(), 1U);
   EXPECT_EQ(ends[0].status, v1::JOB_STATUS_FAILED);
   EXPECT_EQ(ends[0].reason_code, "DRAFT_FAILED");
+  EXPECT_EQ(ends[0].message, "add train.csv");
 }
 
 TEST(SearchPolicy, ACrashIsDebuggedAfterTheFirstDrafts) {

@@ -33,6 +33,12 @@ inline v1::Event requested(const v1::JobOptions& options = {}, const std::string
   return event;
 }
 
+inline v1::SearchSettings model_settings() {
+  v1::SearchSettings settings;
+  settings.set_models(true);
+  return settings;
+}
+
 inline v1::Event scraped(const std::string& job = kJob) {
   auto event = event_for(job);
   event.mutable_scraped()->set_slug("titanic");

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "services/codegen/calls/testing/memory_claims.hpp"
+#include "services/codegen/generator/generator_testing.hpp"
 #include "services/codegen/models/testing/fake_models.hpp"
 #include "services/codegen/prompts/prompts_testing.hpp"
 #include "services/codegen/search_testing.hpp"
@@ -50,6 +51,7 @@ class ModelCandidateGeneratorTest : public ::testing::Test {
         std::move(entries), models::PriceList::parse(kPrices).value(), steady_clock_);
     ModelCaller caller{*roster_, journal_, claims_, steady_clock_};
     ModelCandidateGenerator generator{{.prompts = prompts_,
+                                       .templates = templates_,
                                        .caller = caller,
                                        .journal = journal_,
                                        .artifacts = *store_,
@@ -72,6 +74,9 @@ class ModelCandidateGeneratorTest : public ::testing::Test {
   ManualClock clock_;
   models::SystemModelClock steady_clock_;
   PromptLibrary prompts_ = shipped_prompts();
+  TemplateLibrary templates_ = TemplateLibrary::load(std::string{PODIUM_SOURCE_DIR} +
+                                                     "/services/codegen/generator/templates")
+                                   .value();
   v1::CompetitionFacts facts_ = towns_facts();
   ScriptedProvider* provider_ = nullptr;
   std::unique_ptr<models::ModelRoster> roster_;
@@ -126,6 +131,21 @@ TEST_F(ModelCandidateGeneratorTest, ChangesAreMadeToTheParentsProgram) {
       request);
   ASSERT_TRUE(answer && answer->draft) << answer->draft.error().text();
   EXPECT_THAT(answer->draft->code, HasSubstr("fillna(0)"));
+}
+
+TEST_F(ModelCandidateGeneratorTest, InsideTheScaffoldOnlyAFunctionIsAskedFor) {
+  facts_ = binary_facts();
+  auto request = draft_request();
+  request.set_scaffold(true);
+  const auto answer =
+      draft({reply_of("Shares of the classes.\n\n```python\nimport numpy as np\n\n\n"
+                      "def fit_predict(train_x, train_y, test_x):\n"
+                      "    return np.full(len(test_x), np.mean(train_y))\n```\n")},
+            request);
+  ASSERT_TRUE(answer && answer->draft) << answer->draft.error().text();
+  EXPECT_THAT(answer->draft->code, HasSubstr("np.mean(train_y)"));
+  EXPECT_THAT(answer->draft->code, HasSubstr("submission.csv"));
+  EXPECT_THAT(artifact("prompt.md"), HasSubstr("fit_predict"));
 }
 
 TEST_F(ModelCandidateGeneratorTest, ARepeatOfTheSameAttemptAsksNobody) {

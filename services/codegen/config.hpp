@@ -26,5 +26,6 @@ Result<Config> load_config(Environment& environment);
 /// The stages' consumers; made by the set-up step from schemas/streams.json.
 StageOptions decide_options(const Config& config);
 StageOptions draft_options(const Config& config);
+StageOptions report_options();
 
 }  // namespace podium::codegen

@@ -45,6 +45,11 @@ class Service {
 
   /// A stage that starts with run_until_signalled().
   virtual void add_stage(StageOptions options, StageHandler handler) = 0;
+  /// The same for an object whose handle() is the stage; it must outlive the service's run.
+  template <typename Stage>
+  void add(StageOptions options, Stage& stage) {
+    add_stage(std::move(options), std::bind_front(&Stage::handle, &stage));
+  }
   /// A thread that runs until its token is set (watchers, beats). Started with the stages; when it
   /// returns an error the service ends with it.
   virtual void add_task(std::string task, std::function<Result<void>(std::stop_token)> run) = 0;

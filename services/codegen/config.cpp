@@ -56,4 +56,8 @@ StageOptions draft_options(const Config& config) {
           .workers = config.draft_workers};
 }
 
+StageOptions report_options() {
+  return {.name = "report", .stream = std::string{streams::kJobs}, .durable = "codegen-report"};
+}
+
 }  // namespace podium::codegen

@@ -44,5 +44,6 @@ v1::SearchSettings search_settings(const Config& config);
 /// The stages' consumers; made by the set-up step from schemas/streams.json.
 StageOptions decide_options(const Config& config);
 StageOptions draft_options(const Config& config);
+StageOptions report_options();
 
 }  // namespace podium::codegen

@@ -3,6 +3,7 @@
 #include "libs/chassis/store/artifact_store.hpp"
 #include "services/codegen/adapters/bus_command_sink.hpp"
 #include "services/codegen/adapters/bus_draft_log.hpp"
+#include "services/codegen/adapters/bus_job_history.hpp"
 #include "services/codegen/adapters/key_value_search_store.hpp"
 #include "services/codegen/adapters/system_clock.hpp"
 #include "services/codegen/config.hpp"
@@ -10,6 +11,7 @@
 #include "services/codegen/decide_stage.hpp"
 #include "services/codegen/draft_stage.hpp"
 #include "services/codegen/generators.hpp"
+#include "services/codegen/report_stage.hpp"
 #include "services/codegen/ticker.hpp"
 
 int main() {
@@ -26,13 +28,14 @@ int main() {
     auto generators = PODIUM_TRY(codegen::open_generators(config, *bus, *artifacts, clock));
     codegen::DecideStage decide{searches, commands, clock, codegen::search_settings(config)};
     codegen::DraftStage draft{generators->builtin(), generators->model(), *artifacts, drafts};
+    codegen::BusJobHistory history{*bus};
+    codegen::ReportStage report{history, *artifacts};
     codegen::DeadLetterStage letters{*bus, service.publisher()};
     codegen::Ticker ticker{clock, std::bind_front(&codegen::DecideStage::tick, &decide)};
     auto watch = PODIUM_TRY(searches.watch(std::bind_front(&codegen::Ticker::observe, &ticker)));
-    service.add_stage(codegen::decide_options(config),
-                      std::bind_front(&codegen::DecideStage::handle, &decide));
-    service.add_stage(codegen::draft_options(config),
-                      std::bind_front(&codegen::DraftStage::handle, &draft));
+    service.add(codegen::decide_options(config), decide);
+    service.add(codegen::draft_options(config), draft);
+    service.add(codegen::report_options(), report);
     service.add_task("dead-letters", std::bind_front(&codegen::DeadLetterStage::run, &letters));
     service.add_task("ticker", std::bind_front(&codegen::Ticker::run, &ticker));
     return service.run_until_signalled();

@@ -131,6 +131,20 @@ TEST(FillScaffold, TakesALongFunction) {
   EXPECT_TRUE(fill_scaffold(printing_scaffold(), source).has_value());
 }
 
+TEST(FillScaffold, EveryPrefixIsTakenOrRefused) {
+  const std::string source =
+      "from __future__ import annotations\nimport math\n\n\ndef fit_predict(a, b, c):\n"
+      "    \"\"\"Text\nof lines.\n    \"\"\"\n    x = f'''{\n1}''' + \\\n        'y'\n"
+      "    return [x,\n1]\n\n\nif __name__ == '__main__':\n    print(1)\n";
+  int taken = 0;
+  for (std::size_t bytes = 0; bytes <= source.size(); ++bytes) {
+    for (const auto* before : {"", "    ", "\t", "x = 1\n    "}) {
+      taken += fill_scaffold(printing_scaffold(), before + source.substr(0, bytes)) ? 1 : 0;
+    }
+  }
+  EXPECT_GT(taken, 0);
+}
+
 TEST(FillScaffold, TheFunctionIsFoundAgain) {
   const Scaffold scaffold = printing_scaffold();
   const std::string source = "import math\n\n\ndef fit_predict(a, b, c):\n    return math.pi\n";

@@ -18,6 +18,8 @@ Examples
   podium status @latest                            how the newest job is doing
   podium result @latest -o submission.csv          take its submission
   podium events -f                                 every event of every job, as it happens
+  podium tree @latest                              which solutions were tried, and how they did
+  podium show @latest --candidate best --only code the program that won
 
 A JOB is an id, the first characters of one, or @latest.
 Exit codes: 0 ok, 1 error, 2 usage, 3 job failed, 4 credentials, 5 job cancelled, 6 not found,
@@ -97,11 +99,44 @@ void add_looking(CLI::App& app, Arguments& into) {
   logs.add_flag("-f,--follow", into.follow, "Go on until the job has ended");
 }
 
+void add_solutions(CLI::App& app, Arguments& into) {
+  add_job(*app.add_subcommand("tree", "The solutions of a job, each below the one it grew from"),
+          into, true);
+  add_job(*app.add_subcommand("results", "The scores of a job in the order they came"), into, true);
+
+  auto& show = *app.add_subcommand("show", "Plan, code, prompt, reply and log of a solution");
+  add_job(show, into, true);
+  show.add_option("--candidate", into.candidate, "Which one: c3, or best");
+  show.add_option("--only", into.only, "One of plan, code, prompt, reply, log")
+      ->check(CLI::IsMember({"plan", "code", "prompt", "reply", "log"}));
+
+  auto& diff = *app.add_subcommand("diff", "What differs between the programs of two solutions");
+  add_job(diff, into, true);
+  diff.add_option("A", into.before, "A candidate: c1, or best")->required();
+  diff.add_option("B", into.after, "Another")->required();
+
+  auto& artifact = *app.add_subcommand("artifact", "The stored files of a job");
+  artifact.add_option("ACTION", into.action, "ls lists them, get takes one")
+      ->required()
+      ->check(CLI::IsMember({"ls", "get"}));
+  add_job(artifact, into, true);
+  artifact.add_option("NAME", into.name, "report.md, submission.csv, solution.py ...");
+  artifact.add_option("--candidate", into.candidate, "Of this candidate: c3, or best");
+  artifact.add_option("-o,--output", into.save_as, "File, or - for stdout; its own name");
+}
+
 void add_acting(CLI::App& app, Arguments& into) {
   auto& result = *app.add_subcommand("result", "Save the submission of a job");
   add_job(result, into, true);
   result.add_option("-o,--output", into.output, "File, or - for stdout; submission.csv");
   add_job(*app.add_subcommand("cancel", "End a job; its best submission is kept"), into, true);
+  auto& hint = *app.add_subcommand("hint", "Give the search of a running job a piece of advice");
+  add_job(hint, into, true);
+  hint.add_option("TEXT", into.text, "At most 1000 bytes")->required();
+  auto& retry = *app.add_subcommand("retry", "Try a job that has ended again, as a new job");
+  add_job(retry, into, true);
+  retry.add_option("--from", into.from_stage, "scraping, or search: with the data of then")
+      ->check(CLI::IsMember({"scraping", "search"}));
   app.add_subcommand("rebuild", "Make the database's rows anew from the events");
   app.add_subcommand("doctor", "Look at every part; say what is wrong and how to mend it");
   app.add_subcommand("version", "Which Podium this is");
@@ -120,6 +155,7 @@ std::unique_ptr<CLI::App> make_app(Arguments& into) {
   app->set_help_flag("-h,--help", "This");
   add_run(*app, into);
   add_looking(*app, into);
+  add_solutions(*app, into);
   add_acting(*app, into);
   for (CLI::App* verb : app->get_subcommands({})) {
     if (verb->get_name() != "setup") add_common(*verb, into);

@@ -11,8 +11,8 @@
 namespace podium::cli {
 
 struct Arguments {
-  /// run, status, watch, jobs, events, logs, result, cancel, rebuild, doctor, version, completion,
-  /// setup.
+  /// run, status, watch, jobs, events, logs, tree, results, show, diff, artifact, result, cancel,
+  /// hint, retry, rebuild, doctor, version, completion, setup.
   std::string verb;
 
   // All verbs.
@@ -54,6 +54,22 @@ struct Arguments {
 
   // result
   std::string output = "submission.csv";
+
+  // show, artifact: an id, or best.
+  std::string candidate;
+  // show: plan, code, prompt, reply or log; empty shows all.
+  std::string only;
+  // diff: candidates, an id or best each.
+  std::string before;
+  std::string after;
+  // artifact: ls or get, which file, and where to; empty takes the file's own name.
+  std::string action;
+  std::string name;
+  std::string save_as;
+  // hint
+  std::string text;
+  // retry: scraping or search; empty lets the gateway choose.
+  std::string from_stage;
 };
 
 /// What to do, or what to print and how to exit at once: help, or a usage error with a suggestion.

@@ -63,6 +63,43 @@ TEST(Arguments, WrongValuesAreUsageErrors) {
   EXPECT_EQ(refused({}).exit, Exit::usage);
 }
 
+TEST(Arguments, SolutionsAreNamedByJobAndCandidate) {
+  EXPECT_EQ(parsed({"tree", "@latest"}).subject, "@latest");
+  EXPECT_EQ(parsed({"results", "@latest"}).verb, "results");
+  const auto show = parsed({"show", "@latest", "--candidate", "c3", "--only", "code"});
+  EXPECT_EQ(show.candidate, "c3");
+  EXPECT_EQ(show.only, "code");
+  EXPECT_EQ(parsed({"show", "@latest"}).candidate, "");
+  const auto diff = parsed({"diff", "@latest", "c1", "best"});
+  EXPECT_EQ(diff.subject, "@latest");
+  EXPECT_EQ(diff.before, "c1");
+  EXPECT_EQ(diff.after, "best");
+  EXPECT_EQ(refused({"diff", "@latest", "c1"}).exit, Exit::usage);
+  EXPECT_EQ(refused({"show", "@latest", "--only", "everything"}).exit, Exit::usage);
+}
+
+TEST(Arguments, ArtifactListsOrTakes) {
+  const auto list = parsed({"artifact", "ls", "@latest"});
+  EXPECT_EQ(list.action, "ls");
+  EXPECT_EQ(list.subject, "@latest");
+  EXPECT_EQ(list.name, "");
+  const auto take =
+      parsed({"artifact", "get", "@latest", "plan.md", "--candidate", "best", "-o", "-"});
+  EXPECT_EQ(take.action, "get");
+  EXPECT_EQ(take.name, "plan.md");
+  EXPECT_EQ(take.candidate, "best");
+  EXPECT_EQ(take.save_as, "-");
+  EXPECT_EQ(refused({"artifact", "rm", "@latest"}).exit, Exit::usage);
+}
+
+TEST(Arguments, JobsAreSteeredByHintAndRetry) {
+  EXPECT_EQ(parsed({"hint", "@latest", "try CatBoost"}).text, "try CatBoost");
+  EXPECT_EQ(refused({"hint", "@latest"}).exit, Exit::usage);
+  EXPECT_EQ(parsed({"retry", "@latest"}).from_stage, "");
+  EXPECT_EQ(parsed({"retry", "@latest", "--from", "search"}).from_stage, "search");
+  EXPECT_EQ(refused({"retry", "@latest", "--from", "middle"}).exit, Exit::usage);
+}
+
 TEST(Arguments, HelpIsNoError) {
   const auto help = refused({"--help"});
   EXPECT_EQ(help.exit, Exit::ok);
@@ -81,7 +118,7 @@ TEST(Completion, NamesEveryVerbForEachShell) {
   for (const auto* shell : {"bash", "zsh", "fish"}) {
     const auto script = completion_script(shell);
     ASSERT_TRUE(script.has_value()) << shell;
-    for (const auto* verb : {"run", "status", "events", "doctor"}) {
+    for (const auto* verb : {"run", "status", "events", "doctor", "tree", "artifact", "hint"}) {
       EXPECT_THAT(*script, HasSubstr(verb)) << shell;
     }
   }

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <thread>
 
+#include "libs/chassis/event.hpp"
 #include "libs/chassis/ids.hpp"
 #include "services/gateway/admission.hpp"
 #include "services/gateway/testing/gateway_world.hpp"
@@ -65,6 +66,19 @@ class Client : public ::testing::Test {
 
   /// The job that a client has started under this key.
   std::string job_of_key(const std::string& key) { return uuid_v8_of("default" + ('\0' + key)); }
+
+  /// A job with a solution of the generator's, c1, and one that a model made of it, c2.
+  std::string solved_job() {
+    const auto job_id = new_job();
+    world().publish_scraped(job_id);
+    world().publish_draft(job_id, "c1");
+    world().publish_executed(job_id, "c1", 0.8215, "fold 1\n");
+    world().publish_model_draft(job_id, "c2", "c1");
+    world().publish_executed(job_id, "c2", 0.83, "seeds\n");
+    world().publish_ended(job_id, v1::JOB_STATUS_SUCCESS, "BUDGET_SPENT");
+    world().wait_for_status(job_id, "success");
+    return job_id;
+  }
 
   void wait_for_job(const std::string& job_id) {
     EXPECT_TRUE(
@@ -266,6 +280,112 @@ TEST_F(Client, CancelAndJobs) {
   EXPECT_EQ(jobs.exit, 0);
   EXPECT_THAT(jobs.output, HasSubstr(job_id));
   EXPECT_EQ(json::parse(type({"jobs", "--json"}).output).at("jobs").is_array(), true);
+}
+
+TEST_F(Client, TreeShowsWhatGrewFromWhat) {
+  const auto job_id = solved_job();
+  const auto tree = type({"tree", job_id});
+  EXPECT_EQ(tree.exit, 0) << tree.output;
+  EXPECT_THAT(tree.output, HasSubstr("\nc1 *"));
+  EXPECT_THAT(tree.output,
+              HasSubstr("\n└─ c2      improve  model    ok       accuracy 0.8300 ± 0.012"));
+  EXPECT_THAT(tree.output, HasSubstr("9.8 s  1500    ?"));
+  EXPECT_THAT(tree.output, HasSubstr("gradient boosting over five folds"));
+  EXPECT_FALSE(tree.output.contains('\x1b')) << "plans are foreign text";
+  const auto told = json::parse(type({"tree", job_id, "--json"}).output);
+  EXPECT_EQ(told.at("best_candidate_id"), "c1");
+  EXPECT_EQ(told.at("candidates").at(1).at("parent_id"), "c1");
+  EXPECT_EQ(type({"tree", job_id, "-q"}).output, "c1\nc2\n");
+}
+
+TEST_F(Client, ResultsShowScoresOverTime) {
+  const auto job_id = solved_job();
+  const auto results = type({"results", job_id});
+  EXPECT_EQ(results.exit, 0) << results.output;
+  EXPECT_THAT(results.output,
+              HasSubstr("c1         accuracy 0.8215 ± 0.012 (reported)  best so far"));
+  EXPECT_THAT(results.output,
+              HasSubstr("c2         accuracy 0.8300 ± 0.012 (reported)  best so far"));
+  const auto told = json::parse(type({"results", job_id, "--json"}).output);
+  ASSERT_EQ(told.at("results").size(), 2U);
+  EXPECT_EQ(told.at("results").at(1).at("value"), 0.83);
+  EXPECT_EQ(told.at("results").at(1).at("best_so_far"), true);
+}
+
+TEST_F(Client, ShowHasEveryPartOfASolutionOrOne) {
+  const auto job_id = solved_job();
+  const auto all = type({"show", job_id, "--candidate", "c2"});
+  EXPECT_EQ(all.exit, 0) << all.output;
+  EXPECT_THAT(all.output, StartsWith("c2  improve of c1  by gpt-5  ok  accuracy 0.8300"));
+  for (const auto* part :
+       {"== plan ==\nAverage two seeds.\n", "== code ==\nprint('hello')\n",
+        "== prompt ==\nImprove this.\n", "== reply ==\nHere it is.\n", "== log ==\nseeds\n"}) {
+    EXPECT_THAT(all.output, HasSubstr(part));
+  }
+  EXPECT_EQ(type({"show", job_id, "--only", "code"}).output, "print('hello')\n");
+  const auto told = json::parse(type({"show", job_id, "--candidate", "best", "--json"}).output);
+  EXPECT_EQ(told.at("candidate_id"), "c1");
+  EXPECT_EQ(told.at("log"), "fold 1\n");
+  EXPECT_TRUE(told.at("reply").is_null());
+  EXPECT_EQ(type({"show", job_id, "--only", "reply"}).exit, 6);
+  EXPECT_EQ(type({"show", job_id, "--candidate", "c9"}).exit, 6);
+}
+
+TEST_F(Client, DiffComparesTheProgramsOfTwoSolutions) {
+  const auto job_id = solved_job();
+  const auto diff = type({"diff", job_id, "best", "c2"});
+  EXPECT_EQ(diff.exit, 0) << diff.output;
+  EXPECT_THAT(diff.output, StartsWith("--- c1/solution.py\n+++ c2/solution.py\n@@ "));
+  EXPECT_THAT(diff.output, HasSubstr("\n print('hello')\n+print('"));
+  EXPECT_EQ(type({"diff", job_id, "c1", "c1"}).output, "the programs are the same\n");
+  EXPECT_EQ(type({"diff", job_id, "c1", "c9"}).exit, 6);
+}
+
+TEST_F(Client, ArtifactsAreListedAndTaken) {
+  const auto job_id = solved_job();
+  ASSERT_TRUE(world().artifacts().put_named(job_id, "job", "report.md", "# Report\n"));
+  const auto list = type({"artifact", "ls", job_id, "--json"});
+  EXPECT_EQ(list.exit, 0) << list.output;
+  EXPECT_EQ(json::parse(list.output).back().at("name"), "report.md");
+  const auto of_best = type({"artifact", "ls", job_id, "--candidate", "best", "-q"});
+  EXPECT_EQ(of_best.output, "solution.py\nlog.txt\nsubmission.csv\n");
+  EXPECT_EQ(type({"artifact", "get", job_id, "report.md", "-o", "-"}).output, "# Report\n");
+  const auto file = world().folder() / "plan-of-c2.md";
+  const auto taken =
+      type({"artifact", "get", job_id, "plan.md", "--candidate", "c2", "-o", file.string()});
+  EXPECT_EQ(taken.exit, 0) << taken.output;
+  EXPECT_EQ(read_file(file), "Average two seeds.\n");
+  const auto absent = world().folder() / "absent";
+  EXPECT_EQ(type({"artifact", "get", job_id, "plan.md", "-o", absent.string()}).exit, 6);
+  EXPECT_FALSE(std::filesystem::exists(absent));
+  EXPECT_EQ(type({"artifact", "get", job_id}).exit, 2);
+}
+
+TEST_F(Client, HintReachesTheSearchOnlyWhileItRuns) {
+  const auto job_id = new_job();
+  const auto hint = type({"hint", job_id, "try CatBoost"});
+  EXPECT_EQ(hint.exit, 0) << hint.output;
+  const auto stored = world().bus().last_message("JOBS", "podium.jobs." + job_id + ".hinted");
+  ASSERT_TRUE(stored.value().has_value());
+  EXPECT_EQ(parse_event((*stored)->data).value().hinted().text(), "try CatBoost");
+  EXPECT_EQ(type({"hint", job_id, ""}).exit, 1);
+  world().publish_ended(job_id, v1::JOB_STATUS_CANCELLED, "CANCELLED");
+  const auto late = type({"hint", job_id, "too late"});
+  EXPECT_EQ(late.exit, 1);
+  EXPECT_THAT(late.output, HasSubstr("JOB_ENDED"));
+}
+
+TEST_F(Client, RetryPrintsTheNewJob) {
+  const auto job_id = new_job();
+  EXPECT_EQ(type({"retry", job_id}).exit, 1);
+  world().publish_ended(job_id, v1::JOB_STATUS_FAILED, "NO_VALID_SUBMISSION");
+  const auto retry = type({"retry", job_id, "--from", "search", "-q"});
+  EXPECT_EQ(retry.exit, 0) << retry.output;
+  const std::string again = retry.output.substr(0, retry.output.find('\n'));
+  EXPECT_NE(again, job_id);
+  const auto requested = find_requested(world().bus(), again).value().value();
+  EXPECT_EQ(requested.requested().retried_from(), job_id);
+  EXPECT_EQ(requested.requested().from_stage(), "search");
 }
 
 TEST_F(Client, FolderIsPackedSentAndRun) {

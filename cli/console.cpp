@@ -1,6 +1,7 @@
 #include "cli/console.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "libs/competition/text.hpp"
 
@@ -58,6 +59,26 @@ std::string toned(std::string_view text, Tone tone, bool color) {
 std::string one_line(std::string_view text, std::size_t bytes_max) {
   std::string clean = competition::clean_text(text, bytes_max);
   std::ranges::replace_if(clean, [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  return clean;
+}
+
+std::string readable(const Console& console, std::string_view text) {
+  if (!console.out_is_terminal) return std::string{text};
+  return competition::clean_text(text, 2 * text.size());
+}
+
+std::string TerminalFilter::operator()(std::string_view piece) {
+  if (!filters_) return std::string{piece};
+  std::string clean;
+  clean.reserve(piece.size() + 1);
+  for (const char c : piece) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool was_after_c2 = std::exchange(after_c2_, byte == 0xC2);
+    if (was_after_c2 && byte >= 0x80 && byte < 0xA0) continue;
+    if (was_after_c2) clean += '\xC2';
+    const bool is_control = (byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F;
+    if (!after_c2_ && !is_control) clean += c;
+  }
   return clean;
 }
 

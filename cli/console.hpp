@@ -48,6 +48,22 @@ std::string toned(std::string_view text, Tone tone, bool color);
 /// Without control characters, in one line: what others wrote must not steer the terminal.
 std::string one_line(std::string_view text, std::size_t bytes_max = 400);
 
+/// Text of others in many lines for stdout: on a terminal without anything that could steer it,
+/// elsewhere byte for byte.
+std::string readable(const Console& console, std::string_view text);
+
+/// The same for a text that comes in pieces, which may part a character. One thread at a time.
+class TerminalFilter {
+ public:
+  explicit TerminalFilter(const Console& console) : filters_{console.out_is_terminal} {}
+  std::string operator()(std::string_view piece);
+
+ private:
+  const bool filters_;
+  /// The byte before, held back: it began a control character beyond ASCII, or another character.
+  bool after_c2_ = false;
+};
+
 /// Columns that the text takes on a terminal, about: one a code point.
 std::size_t columns_of(std::string_view text);
 /// Cut to so many columns, the last an ellipsis; 0 cuts nothing.

@@ -25,6 +25,34 @@ TEST(OneLine, LeavesNothingThatSteersATerminal) {
   EXPECT_EQ(one_line("two\nlines"), "two lines");
 }
 
+TEST(Readable, CannotSteerATerminalAndIsWholeElsewhere) {
+  std::ostringstream out;
+  Console console{.out = out, .talk = out};
+  const std::string foreign =
+      "a\x1b[31mb\n\tc\xC2\x9B"
+      "2J\r\n\x7F\xE2\x80\xAE"
+      "d";
+  EXPECT_EQ(readable(console, foreign), foreign);
+  console.out_is_terminal = true;
+  EXPECT_EQ(readable(console, foreign), "a[31mb\n\tc2J\nd");
+}
+
+TEST(TerminalFilter, FindsControlsThatAreCutApart) {
+  std::ostringstream out;
+  Console console{.out = out, .talk = out, .out_is_terminal = true};
+  TerminalFilter filter{console};
+  EXPECT_EQ(filter("a\x1b[1m\x7F\n"), "a[1m\n");
+  EXPECT_EQ(filter("b\xC2"), "b");
+  EXPECT_EQ(filter("\x9B"
+                   "2J"),
+            "2J");
+  EXPECT_EQ(filter("\xC2"), "");
+  EXPECT_EQ(filter("\xB1 \xC3\xA4"), "\xC2\xB1 \xC3\xA4");
+  console.out_is_terminal = false;
+  TerminalFilter whole{console};
+  EXPECT_EQ(whole("a\x1b\xC2"), "a\x1b\xC2");
+}
+
 TEST(CutTo, CountsCodePointsAndMarksTheCut) {
   EXPECT_EQ(cut_to("äöü", 3), "äöü");
   EXPECT_EQ(cut_to("äöüß", 3), "äö…");

@@ -7,25 +7,13 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/event_line.hpp"
+#include "cli/json_fields.hpp"
+#include "cli/text_table.hpp"
 
 namespace podium::cli {
 namespace {
 
 using nlohmann::json;
-
-std::string text_at(const json& object, const char* pointer) {
-  const json::json_pointer place{pointer};
-  if (!object.contains(place)) return {};
-  const auto& value = object.at(place);
-  return value.is_string() ? one_line(value.get<std::string>(), 1'000) : "";
-}
-
-double number_at(const json& object, const char* pointer) {
-  const json::json_pointer place{pointer};
-  if (!object.contains(place)) return 0;
-  const auto& value = object.at(place);
-  return value.is_number() ? value.get<double>() : 0;
-}
 
 JobStatus job_of(const json& object) {
   JobStatus job;
@@ -61,11 +49,6 @@ JobStatus job_of(const json& object) {
   return job;
 }
 
-std::unexpected<Failure> not_understood() {
-  return give_up(Exit::error, "the gateway's answer is not understood",
-                 "it may be of another version", "podium version");
-}
-
 Tone tone_of(const std::string& status) {
   if (status == "success") return Tone::good;
   if (status == "queued" || status == "running") return Tone::plain;
@@ -83,13 +66,6 @@ std::string took_text(const JobStatus& job) {
   const auto to = parse_time(job.completed_at);
   if (!from || !to) return {};
   return duration_text(std::chrono::milliseconds{static_cast<long long>((*to - *from) * 1000)});
-}
-
-std::string padded(std::string_view text, std::size_t columns) {
-  std::string out{text};
-  const auto has = columns_of(text);
-  if (has < columns) out.append(columns - has, ' ');
-  return out;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "cli/folder_tar.hpp"
 #include "cli/job_status.hpp"
 #include "cli/job_watch.hpp"
+#include "cli/temporary_file.hpp"
 #include "cli/verbs.hpp"
 #include "libs/chassis/clock.hpp"
 #include "libs/chassis/ids.hpp"
@@ -32,30 +33,12 @@ bool names_folder(const std::string& subject) {
   return !is_address && (subject.contains('/') || subject == "." || subject == "..");
 }
 
-/// Removes the packed folder when it is no longer needed.
-class TemporaryFile {
- public:
-  TemporaryFile()
-      : path_{std::filesystem::temp_directory_path() /
-              ("podium-" + new_uuid_v7(std::chrono::system_clock::now()) + ".tar")} {}
-  ~TemporaryFile() {
-    std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 Outcome<std::string> upload_folder(const std::string& folder, const World& world) {
   if (!std::filesystem::is_directory(folder)) {
     return give_up(Exit::usage, "there is no folder " + folder, "",
                    "a competition's name has no slash: " + world.console.command + " run titanic");
   }
-  const TemporaryFile file;
+  const TemporaryFile file{".tar"};
   const auto packed = pack_folder(folder, file.path());
   if (!packed) return std::unexpected{packed.error()};
   for (const std::string& name : packed->left_out) {

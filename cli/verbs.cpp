@@ -65,16 +65,6 @@ Outcome<Exit> list_jobs(const Arguments& arguments, const World& world) {
   return Exit::ok;
 }
 
-// Logs are what programs of strangers printed: nothing in them may steer the terminal.
-std::string without_controls(std::string_view piece) {
-  std::string clean;
-  clean.reserve(piece.size());
-  for (const char c : piece) {
-    if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') clean += c;
-  }
-  return clean;
-}
-
 Outcome<Exit> show_logs(const Arguments& arguments, const World& world) {
   const auto job_id = find_job_id(world.gateway, arguments.subject);
   if (!job_id) return std::unexpected{job_id.error()};
@@ -86,13 +76,13 @@ Outcome<Exit> show_logs(const Arguments& arguments, const World& world) {
     console.out << trimmed(*body) << '\n';
     return Exit::ok;
   }
-  const auto read = world.gateway.stream(
-      path + (arguments.follow ? "?follow=1" : ""), {{"Accept", "text/plain"}},
-      std::chrono::milliseconds{0}, world.gateway.token(), [&](std::string_view piece) {
-        console.out << (console.out_is_terminal ? without_controls(piece) : std::string{piece})
-                    << std::flush;
-        return console.out.good();
-      });
+  TerminalFilter filter{console};
+  const auto read = world.gateway.stream(path + (arguments.follow ? "?follow=1" : ""),
+                                         {{"Accept", "text/plain"}}, std::chrono::milliseconds{0},
+                                         world.gateway.token(), [&](std::string_view piece) {
+                                           console.out << filter(piece) << std::flush;
+                                           return console.out.good();
+                                         });
   if (read) return Exit::ok;
   Failure failure = read.error();
   if (failure.exit == Exit::interrupted) {
@@ -147,6 +137,13 @@ Outcome<Exit> run_verb(const Arguments& arguments, const World& world) {
       Verb{"logs", show_logs},
       Verb{"result", save_result},
       Verb{"cancel", cancel},
+      Verb{"tree", show_tree},
+      Verb{"results", show_results},
+      Verb{"show", show_candidate},
+      Verb{"diff", show_diff},
+      Verb{"artifact", handle_artifact},
+      Verb{"hint", give_hint},
+      Verb{"retry", retry_job},
       Verb{"rebuild", [](const Arguments&, const World& at) { return rebuild_projection(at); }},
       Verb{"doctor", run_doctor},
       Verb{"version", show_version},

@@ -32,6 +32,20 @@ Outcome<Exit> run_doctor(const Arguments& arguments, const World& world);
 Outcome<Exit> rebuild_projection(const World& world);
 /// result: to a file, whole or not at all, or to stdout.
 Outcome<Exit> save_result(const Arguments& arguments, const World& world);
+/// tree: the candidates of a job, each below the one it grew from.
+Outcome<Exit> show_tree(const Arguments& arguments, const World& world);
+/// results: the scores of a job in the order they came.
+Outcome<Exit> show_results(const Arguments& arguments, const World& world);
+/// show: plan, code, prompt, reply and log of a candidate, or one of them.
+Outcome<Exit> show_candidate(const Arguments& arguments, const World& world);
+/// diff: what differs between the programs of two candidates.
+Outcome<Exit> show_diff(const Arguments& arguments, const World& world);
+/// artifact: lists the stored files of a job, or takes one.
+Outcome<Exit> handle_artifact(const Arguments& arguments, const World& world);
+/// hint: advice to the search of a running job.
+Outcome<Exit> give_hint(const Arguments& arguments, const World& world);
+/// retry: a new job for what one that has ended was asked for.
+Outcome<Exit> retry_job(const Arguments& arguments, const World& world);
 
 /// Text of a body in one line for `--json`.
 std::string trimmed(std::string text);

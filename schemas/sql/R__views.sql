@@ -124,8 +124,16 @@ SELECT
   c.submission_key, c.submission_sha256, c.submission_bytes,
   c.score_metric, c.score_value, c.score_direction, c.score_spread, c.score_folds, c.score_kind,
   c.kaggle_reference, c.leaderboard_score, c.leaderboard_rank, c.leaderboard_teams,
-  c.tokens, c.cost_micro_usd, c.created_at, c.ended_at, c.last_sequence
-FROM podium.candidates c LEFT JOIN podium.jobs j ON j.id = c.job_id;
+  c.tokens, c.cost_micro_usd, c.created_at, c.ended_at, c.last_sequence,
+  c.second_parent_id, c.model, c.calls, c.input_tokens, c.cached_tokens, c.output_tokens,
+  c.cost_unknown, newest.wall_seconds
+FROM podium.candidates c
+LEFT JOIN podium.jobs j ON j.id = c.job_id
+LEFT JOIN LATERAL (
+  SELECT r.wall_seconds FROM podium.runs r
+  WHERE r.job_id = c.job_id AND r.candidate_id = c.id
+  ORDER BY r.attempt DESC, r.id DESC LIMIT 1
+) newest ON true;
 
 COMMENT ON VIEW podium.candidates_view IS
   'One row per candidate, key (job_id, candidate_id). ORDER BY number is the order they were '
@@ -133,6 +141,8 @@ COMMENT ON VIEW podium.candidates_view IS
 COMMENT ON COLUMN podium.candidates_view.number IS
   'From 1, in the order the candidates of the job were first heard of.';
 COMMENT ON COLUMN podium.candidates_view.parent_id IS 'The candidate it debugs or improves.';
+COMMENT ON COLUMN podium.candidates_view.second_parent_id IS
+  'The other candidate of one that merges two.';
 COMMENT ON COLUMN podium.candidates_view.attempt IS 'Newest attempt at drafting it, from 1.';
 COMMENT ON COLUMN podium.candidates_view.status IS
   'drafting, drafted (waits for a sandbox), running, done (its newest run has an outcome), failed '
@@ -147,6 +157,17 @@ COMMENT ON COLUMN podium.candidates_view.plan_line IS 'The plan in one line.';
 COMMENT ON COLUMN podium.candidates_view.code_key IS 'Artifact store key of its program.';
 COMMENT ON COLUMN podium.candidates_view.ended_at IS
   'When its newest run ended or its draft was given up.';
+COMMENT ON COLUMN podium.candidates_view.model IS
+  'The model that was asked last, as it names itself; NULL when none was.';
+COMMENT ON COLUMN podium.candidates_view.calls IS
+  'Calls of models for it, over all attempts at drafting it. Never NULL.';
+COMMENT ON COLUMN podium.candidates_view.input_tokens IS
+  'Of all these calls; so cached_tokens (the part of them that the vendor had cached) and '
+  'output_tokens. Never NULL.';
+COMMENT ON COLUMN podium.candidates_view.cost_unknown IS
+  'The price of a model is not known: cost_micro_usd leaves its calls out. Never NULL.';
+COMMENT ON COLUMN podium.candidates_view.wall_seconds IS
+  'Of its newest run; NULL until that has ended.';
 
 CREATE VIEW podium.runs_view AS
 SELECT
@@ -185,8 +206,9 @@ COMMENT ON COLUMN podium.artifacts_view.candidate_id IS
 COMMENT ON COLUMN podium.artifacts_view.run_id IS
   'Empty for what belongs to the job or the candidate. Never NULL.';
 COMMENT ON COLUMN podium.artifacts_view.name IS
-  'facts.json, data.tar; of a candidate solution.py, plan.md, requirements.txt; of a run '
-  'predictions.csv, submission.csv, log.txt; of the job submission.csv.';
+  'facts.json, data.tar; of a candidate solution.py, plan.md, requirements.txt, prompt.md, '
+  'reply.md; of a run predictions.csv, submission.csv, log.txt; of the job submission.csv, '
+  'report.md.';
 COMMENT ON COLUMN podium.artifacts_view.key IS 'Key in the artifact store.';
 
 CREATE VIEW podium.events_view AS

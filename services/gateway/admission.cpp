@@ -53,6 +53,8 @@ v1::Event requested_event(const RunRequest& request, std::string_view job_id,
   requested.set_request_sha256(request.sha256);
   requested.set_idempotency_key(request.idempotency_key);
   for (const std::string& warning : request.warnings) requested.add_warnings(warning);
+  requested.set_retried_from(request.retried_from);
+  requested.set_from_stage(request.from_stage);
   return event;
 }
 

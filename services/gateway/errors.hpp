@@ -29,7 +29,8 @@ inline constexpr ErrorCode kJobWithoutResult{
     "JOB_WITHOUT_RESULT", Disposition::reject, 409,
     "The job ended without a submission; GET /status/{id} says why and what to do next."};
 inline constexpr ErrorCode kJobEnded{"JOB_ENDED", Disposition::reject, 409,
-                                     "The job has ended already; nothing is left to cancel."};
+                                     "The job has ended already: nothing is left to cancel or to "
+                                     "steer. POST /jobs/{id}/retry starts it anew."};
 inline constexpr ErrorCode kIdempotencyKeyReused{
     "IDEMPOTENCY_KEY_REUSED", Disposition::reject, 422,
     "This key was used for another request before; take a new key for a new job."};

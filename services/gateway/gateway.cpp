@@ -12,6 +12,7 @@
 #include "services/gateway/job_routes.hpp"
 #include "services/gateway/job_views.hpp"
 #include "services/gateway/run_routes.hpp"
+#include "services/gateway/steer_routes.hpp"
 #include "services/gateway/system_routes.hpp"
 
 namespace podium::gateway {
@@ -75,8 +76,16 @@ Result<std::unique_ptr<Gateway>> Gateway::open(Config config, const World& world
                               .events = all.event_stream,
                               .hub = all.hub,
                               .bus = all.world.bus,
-                              .publisher = all.world.publisher,
+                              .artifacts = all.world.artifacts,
                               .json = json});
+  add_steer_routes(all.server, {.access = all.access,
+                                .directory = all.directory,
+                                .views = all.views,
+                                .admission = all.admission,
+                                .capacity = all.capacity,
+                                .bus = all.world.bus,
+                                .publisher = all.world.publisher,
+                                .json = json});
   add_file_routes(all.server, {.access = all.access,
                                .directory = all.directory,
                                .views = all.views,

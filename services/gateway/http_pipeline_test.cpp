@@ -152,6 +152,12 @@ TEST_F(Http, WithKeysTenantsSeeOnlyTheirOwn) {
   EXPECT_EQ(world().call("GET", "/status/" + job_id, "", ada, 3).status, 200);
   EXPECT_EQ(world().call("GET", "/status/" + job_id, "", bob, 3).status, 404);
   EXPECT_EQ(world().call("DELETE", "/jobs/" + job_id, "", bob, 3).status, 404);
+  const std::string hint = R"({"text":"mine"})";
+  EXPECT_EQ(world().call("POST", "/jobs/" + job_id + "/hint", hint, bob, 3).status, 404);
+  EXPECT_EQ(world().call("POST", "/jobs/" + job_id + "/retry", "", bob, 3).status, 404);
+  EXPECT_EQ(world().call("GET", "/jobs/" + job_id, "", bob, 3).status, 404);
+  EXPECT_EQ(world().call("GET", "/jobs/" + job_id + "/artifacts/report.md", "", bob, 3).status,
+            404);
   const auto list = json::parse(world().call("GET", "/jobs", "", bob, 3).body);
   EXPECT_EQ(list.at("total"), 0);
   world().stop_gateway(3);

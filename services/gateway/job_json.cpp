@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <format>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "libs/chassis/event.hpp"
 #include "libs/chassis/trace.hpp"
@@ -29,7 +30,7 @@ Json score_or_null(const std::optional<ScoreFacts>& score) {
   return {{"metric", score->metric},
           {"value", score->value},
           {"direction", text_or_null(score->direction)},
-          {"spread", score->folds > 0 ? Json(score->spread) : Json(nullptr)},
+          {"spread", score->folds > 0 || score->spread > 0 ? Json(score->spread) : Json(nullptr)},
           {"folds", score->folds > 0 ? Json(score->folds) : Json(nullptr)},
           {"kind", text_or_null(score->kind)}};
 }
@@ -96,10 +97,24 @@ Json status_of(const JobFacts& job, const JsonOptions& options) {
   };
 }
 
-Json candidate_json(const CandidateFacts& candidate) {
+/// Names of the files that /jobs/{id}/artifacts/{candidate}/{name} gives, each once.
+Json file_names(const std::string& candidate_id, const std::vector<ArtifactFacts>& artifacts) {
+  std::set<std::string> names;
+  for (const ArtifactFacts& artifact : artifacts) {
+    if (artifact.candidate_id == candidate_id) names.insert(artifact.name);
+  }
+  return names;
+}
+
+Json usd_or_null(const std::optional<std::int64_t>& micro_usd) {
+  return micro_usd ? Json(static_cast<double>(*micro_usd) / 1e6) : Json(nullptr);
+}
+
+Json candidate_json(const CandidateFacts& candidate, const std::vector<ArtifactFacts>& artifacts) {
   return {{"candidate_id", candidate.candidate_id},
           {"kind", candidate.kind},
           {"parent_id", text_or_null(candidate.parent_id)},
+          {"second_parent_id", text_or_null(candidate.second_parent_id)},
           {"generator", text_or_null(candidate.generator)},
           {"attempt", candidate.attempt},
           {"status", candidate.status},
@@ -111,7 +126,16 @@ Json candidate_json(const CandidateFacts& candidate) {
           {"reason_code", text_or_null(candidate.reason_code)},
           {"message", text_or_null(candidate.message)},
           {"created_at", text_or_null(candidate.created_at)},
-          {"ended_at", text_or_null(candidate.ended_at)}};
+          {"ended_at", text_or_null(candidate.ended_at)},
+          {"seconds", number_or_null(candidate.wall_seconds)},
+          {"model", text_or_null(candidate.model)},
+          {"calls", candidate.calls},
+          {"tokens", candidate.tokens},
+          {"input_tokens", candidate.input_tokens},
+          {"cached_tokens", candidate.cached_tokens},
+          {"output_tokens", candidate.output_tokens},
+          {"cost_usd", usd_or_null(candidate.cost_micro_usd)},
+          {"artifacts", file_names(candidate.candidate_id, artifacts)}};
 }
 
 Json run_json(const RunFacts& run) {
@@ -150,6 +174,20 @@ Json artifact_json(const std::string& job_id, const ArtifactFacts& artifact) {
           {"link", artifact_link(job_id, artifact)}};
 }
 
+Json run_answer_of(const v1::Event& requested, const JsonOptions& options) {
+  const JobFacts facts = facts_of_requested(requested);
+  return {{"job_id", facts.job_id},
+          {"status", "queued"},
+          {"kaggle_url", text_or_null(facts.kaggle_url)},
+          {"competition_name", text_or_null(facts.competition_name)},
+          {"created_at", text_or_null(facts.created_at)},
+          {"message", facts.message},
+          {"k8s_job_name", nullptr},
+          {"warnings", facts.warnings},
+          {"links", links_of(facts.job_id, facts.trace_id, options)},
+          {"trace_id", text_or_null(facts.trace_id)}};
+}
+
 template <typename Facts, typename Write>
 Json list_of(const std::vector<Facts>& all, Write write) {
   Json list = Json::array();
@@ -165,17 +203,13 @@ std::string dump(const Json& json) {
 }  // namespace
 
 std::string run_answer_json(const v1::Event& requested, const JsonOptions& options) {
-  const JobFacts facts = facts_of_requested(requested);
-  return dump({{"job_id", facts.job_id},
-               {"status", "queued"},
-               {"kaggle_url", text_or_null(facts.kaggle_url)},
-               {"competition_name", text_or_null(facts.competition_name)},
-               {"created_at", text_or_null(facts.created_at)},
-               {"message", facts.message},
-               {"k8s_job_name", nullptr},
-               {"warnings", facts.warnings},
-               {"links", links_of(facts.job_id, facts.trace_id, options)},
-               {"trace_id", text_or_null(facts.trace_id)}});
+  return dump(run_answer_of(requested, options));
+}
+
+std::string retry_answer_json(const v1::Event& requested, const JsonOptions& options) {
+  Json json = run_answer_of(requested, options);
+  json["retried_from"] = text_or_null(requested.requested().retried_from());
+  return dump(json);
 }
 
 std::string status_json(const JobFacts& job, const JsonOptions& options) {
@@ -194,7 +228,8 @@ std::string job_json(const JobFacts& job, const std::vector<CandidateFacts>& can
                      const std::vector<RunFacts>& runs, const std::vector<ArtifactFacts>& artifacts,
                      const JsonOptions& options) {
   Json json = status_of(job, options);
-  json["candidates"] = list_of(candidates, candidate_json);
+  json["candidates"] = list_of(
+      candidates, [&](const CandidateFacts& each) { return candidate_json(each, artifacts); });
   json["runs"] = list_of(runs, run_json);
   json["artifacts"] = list_of(
       artifacts, [&](const ArtifactFacts& each) { return artifact_json(job.job_id, each); });

@@ -18,6 +18,9 @@ struct JsonOptions {
 /// Answer of POST /run: the same for the same event.
 std::string run_answer_json(const v1::Event& requested, const JsonOptions& options);
 
+/// Answer of POST /jobs/{id}/retry: the same with the job that is tried again.
+std::string retry_answer_json(const v1::Event& requested, const JsonOptions& options);
+
 /// Answer of GET /status/{id}.
 std::string status_json(const JobFacts& job, const JsonOptions& options);
 

@@ -33,6 +33,15 @@ JobFacts running() {
   return job;
 }
 
+ArtifactFacts file_of(const std::string& candidate, const std::string& run,
+                      const std::string& name) {
+  ArtifactFacts file;
+  file.candidate_id = candidate;
+  file.run_id = run;
+  file.name = name;
+  return file;
+}
+
 TEST(StatusJson, HasTheKeysThatTheDescriptionNames) {
   EXPECT_EQ(keys_of(json::parse(status_json(running(), {}))), openapi_properties("Status"));
 }
@@ -105,6 +114,18 @@ TEST(RunAnswer, HasTheKeysThatTheDescriptionNames) {
   EXPECT_TRUE(answer.at("k8s_job_name").is_null());
 }
 
+TEST(RetryAnswer, IsARunAnswerWithTheJobThatIsTriedAgain) {
+  v1::Event event;
+  event.set_job_id("j2");
+  event.mutable_requested()->set_retried_from("j1");
+  const auto answer = json::parse(retry_answer_json(event, {}));
+  auto keys = openapi_properties("RunAnswer");
+  keys.insert("retried_from");
+  EXPECT_EQ(keys_of(answer), keys);
+  EXPECT_EQ(answer.at("job_id"), "j2");
+  EXPECT_EQ(answer.at("retried_from"), "j1");
+}
+
 TEST(JobJson, ListsHaveTheKeysThatTheDescriptionNames) {
   CandidateFacts candidate;
   candidate.candidate_id = "c1";
@@ -119,6 +140,49 @@ TEST(JobJson, ListsHaveTheKeysThatTheDescriptionNames) {
   EXPECT_EQ(keys_of(job.at("runs").at(0)), openapi_properties("Run"));
   EXPECT_EQ(keys_of(job.at("artifacts").at(0)), openapi_properties("Artifact"));
   EXPECT_EQ(job.at("artifacts").at(0).at("link"), "/jobs/j1/artifacts/j1-c1-1/log.txt");
+}
+
+TEST(JobJson, CandidateTellsWhatItTookAndWhichFilesItHas) {
+  CandidateFacts candidate;
+  candidate.candidate_id = "c2";
+  candidate.second_parent_id = "c1";
+  candidate.model = "gpt-4o";
+  candidate.tokens = 1'500;
+  candidate.cost_micro_usd = 2'500;
+  candidate.wall_seconds = 9.5;
+  const std::vector<ArtifactFacts> artifacts{
+      file_of("c2", "", "plan.md"), file_of("c2", "r1", "log.txt"), file_of("c2", "r2", "log.txt"),
+      file_of("c1", "", "reply.md")};
+  const auto job = json::parse(job_json(running(), {candidate}, {}, artifacts, {}));
+  const auto& told = job.at("candidates").at(0);
+  EXPECT_EQ(told.at("second_parent_id"), "c1");
+  EXPECT_EQ(told.at("model"), "gpt-4o");
+  EXPECT_EQ(told.at("tokens"), 1'500);
+  EXPECT_EQ(told.at("cost_usd"), 0.0025);
+  EXPECT_EQ(told.at("seconds"), 9.5);
+  EXPECT_EQ(told.at("artifacts"), json::array({"log.txt", "plan.md"}));
+}
+
+TEST(JobJson, UnknownPricesAndTimesAreNull) {
+  CandidateFacts candidate;
+  candidate.candidate_id = "c1";
+  const auto job = json::parse(job_json(running(), {candidate}, {}, {}, {}));
+  const auto& told = job.at("candidates").at(0);
+  for (const auto* key : {"cost_usd", "seconds", "model", "second_parent_id"}) {
+    EXPECT_TRUE(told.at(key).is_null()) << key;
+  }
+  EXPECT_EQ(told.at("artifacts"), json::array());
+}
+
+TEST(JobJson, SpreadWithoutFoldsIsToldToo) {
+  auto job = running();
+  job.score = ScoreFacts{.metric = "auc",
+                         .value = 0.9,
+                         .direction = "maximize",
+                         .spread = 0.02,
+                         .folds = 0,
+                         .kind = "trusted"};
+  EXPECT_EQ(json::parse(status_json(job, {})).at("score").at("spread"), 0.02);
 }
 
 TEST(JobsJson, PageHasTotalAndCursor) {

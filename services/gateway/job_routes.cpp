@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "libs/chassis/environment.hpp"
@@ -13,16 +12,14 @@
 #include "libs/chassis/streams.hpp"
 #include "libs/chassis/utf8.hpp"
 #include "libs/competition/text.hpp"
-#include "services/gateway/admission.hpp"
 #include "services/gateway/answers.hpp"
-#include "services/gateway/errors.hpp"
+#include "services/gateway/job_files.hpp"
 
 namespace podium::gateway {
 namespace {
 
 constexpr std::array<std::string_view, 6> kStatusWords{"queued", "running", "success",
                                                        "failed", "timeout", "cancelled"};
-constexpr std::size_t kReasonBytesMax = 200;
 
 Result<JobFacts> find_job(const JobRoutes& routes, const HttpRequest& request) {
   return routes.directory.find(request.parameters.at("id"), routes.access.caller_of(request).sees);
@@ -113,8 +110,9 @@ HttpResponse get_job(const JobRoutes& routes, const HttpRequest& request) {
   if (!candidates) return problem(candidates.error());
   const auto runs = routes.views.runs(facts->job_id);
   if (!runs) return problem(runs.error());
-  const auto artifacts = routes.views.artifacts(facts->job_id);
+  auto artifacts = routes.views.artifacts(facts->job_id);
   if (!artifacts) return problem(artifacts.error());
+  add_job_files(routes.artifacts, facts->job_id, *artifacts);
   return tagged(job_json(*facts, *candidates, *runs, *artifacts, routes.json));
 }
 
@@ -195,42 +193,6 @@ HttpResponse get_logs(const JobRoutes& routes, const HttpRequest& request) {
   return answer(200, logs_json(*facts, logs));
 }
 
-std::string reason_in(const std::string& body) {
-  const auto document = nlohmann::json::parse(body, nullptr, false);
-  if (!document.is_object() || !document.contains("reason")) return {};
-  const auto& reason = document.at("reason");
-  if (!reason.is_string()) return {};
-  return competition::clean_text(reason.get<std::string>(), kReasonBytesMax);
-}
-
-/// The cause is the job's own request, so that what follows belongs to the job's trace.
-Result<void> publish_cancel(const JobRoutes& routes, const JobFacts& facts,
-                            const HttpRequest& request) {
-  v1::Event cause;
-  cause.set_job_id(facts.job_id);
-  cause.set_tenant(facts.tenant);
-  cause.mutable_trace()->set_traceparent(request.traceparent);
-  auto requested = PODIUM_TRY(find_requested(routes.bus, facts.job_id));
-  v1::Event event = event_of(requested.value_or(cause), "cancel_requested", "");
-  event.mutable_cancel_requested()->set_who(routes.access.caller_of(request).tenant);
-  event.mutable_cancel_requested()->set_reason(reason_in(request.body));
-  PODIUM_TRY(routes.publisher.publish(std::move(event)));
-  return {};
-}
-
-HttpResponse cancel_job(const JobRoutes& routes, const HttpRequest& request) {
-  auto facts = find_job(routes, request);
-  if (!facts) return problem(facts.error());
-  if (facts->status == "cancelled") return answer(200, status_json(*facts, routes.json));
-  if (facts->ended()) {
-    return problem(Error{&errors::kJobEnded, "the job has ended: " + facts->status});
-  }
-  const auto published = publish_cancel(routes, *facts, request);
-  if (!published) return problem(published.error());
-  facts->message = "The job is being cancelled; its best submission so far is kept.";
-  return answer(202, status_json(*facts, routes.json));
-}
-
 }  // namespace
 
 void add_job_routes(HttpServer& server, const JobRoutes& routes) {
@@ -238,8 +200,6 @@ void add_job_routes(HttpServer& server, const JobRoutes& routes) {
   server.route("GET", "/status/{id}", with(get_status));
   server.route("GET", "/jobs", with(list_jobs));
   server.route("GET", "/jobs/{id}", with(get_job));
-  server.route("DELETE", "/jobs/{id}", with(cancel_job));
-  server.route("POST", "/jobs/{id}/cancel", with(cancel_job));
   server.route("GET", "/jobs/{id}/events", with(stream_job_events));
   server.route("GET", "/events", with(stream_all_events));
   server.route("GET", "/logs/{id}", with(get_logs));

@@ -1,9 +1,9 @@
-// Everything that is asked about jobs, and cancelling them: /status, /jobs, /logs, /events.
+// Everything that is asked about jobs: /status, /jobs, /logs, /events.
 #pragma once
 
 #include "libs/chassis/bus/bus.hpp"
-#include "libs/chassis/bus/event_publisher.hpp"
 #include "libs/chassis/http/server.hpp"
+#include "libs/chassis/store/artifact_store.hpp"
 #include "services/gateway/access.hpp"
 #include "services/gateway/event_stream.hpp"
 #include "services/gateway/events_hub.hpp"
@@ -26,7 +26,7 @@ struct JobRoutes {
   EventStream& events;
   EventsHub& hub;
   Bus& bus;
-  EventPublisher& publisher;
+  ArtifactStore& artifacts;
   JsonOptions json;
 };
 

@@ -21,6 +21,10 @@ std::int64_t integer_or_zero(const Rows& rows, std::size_t row, std::string_view
   return rows.is_null(row, column) ? 0 : rows.integer(row, column);
 }
 
+std::optional<double> real_or_none(const Rows& rows, std::size_t row, std::string_view column) {
+  return rows.is_null(row, column) ? std::nullopt : std::optional{rows.real(row, column)};
+}
+
 std::vector<std::string> texts_of(const std::string& json_array) {
   std::vector<std::string> texts;
   const auto parsed = nlohmann::json::parse(json_array, nullptr, false);
@@ -80,6 +84,7 @@ JobFacts job_of(const Rows& rows, std::size_t row) {
 }
 
 CandidateFacts candidate_of(const Rows& rows, std::size_t row) {
+  const bool cost_known = !rows.boolean(row, "cost_unknown");
   return {.candidate_id = rows.text(row, "candidate_id"),
           .kind = rows.text(row, "kind"),
           .parent_id = rows.text(row, "parent_id"),
@@ -94,7 +99,17 @@ CandidateFacts candidate_of(const Rows& rows, std::size_t row) {
           .plan_line = rows.text(row, "plan_line"),
           .score = score_of(rows, row),
           .created_at = rows.text(row, "created_at"),
-          .ended_at = rows.text(row, "ended_at")};
+          .ended_at = rows.text(row, "ended_at"),
+          .second_parent_id = rows.text(row, "second_parent_id"),
+          .wall_seconds = real_or_none(rows, row, "wall_seconds"),
+          .model = rows.text(row, "model"),
+          .calls = rows.integer(row, "calls"),
+          .tokens = rows.integer(row, "tokens"),
+          .input_tokens = rows.integer(row, "input_tokens"),
+          .cached_tokens = rows.integer(row, "cached_tokens"),
+          .output_tokens = rows.integer(row, "output_tokens"),
+          .cost_micro_usd =
+              cost_known ? std::optional{rows.integer(row, "cost_micro_usd")} : std::nullopt};
 }
 
 RunFacts run_of(const Rows& rows, std::size_t row) {
@@ -106,16 +121,14 @@ RunFacts run_of(const Rows& rows, std::size_t row) {
                .outcome = rows.text(row, "outcome"),
                .verdict_code = rows.text(row, "verdict_code"),
                .message = rows.text(row, "message"),
-               .wall_seconds = std::nullopt,
-               .cpu_seconds = std::nullopt,
+               .wall_seconds = real_or_none(rows, row, "wall_seconds"),
+               .cpu_seconds = real_or_none(rows, row, "cpu_seconds"),
                .memory_peak_bytes = std::nullopt,
                .score = score_of(rows, row),
                .sandbox = rows.text(row, "sandbox"),
                .log_key = rows.text(row, "log_key"),
                .started_at = rows.text(row, "started_at"),
                .ended_at = rows.text(row, "ended_at")};
-  if (!rows.is_null(row, "wall_seconds")) run.wall_seconds = rows.real(row, "wall_seconds");
-  if (!rows.is_null(row, "cpu_seconds")) run.cpu_seconds = rows.real(row, "cpu_seconds");
   if (!rows.is_null(row, "memory_peak_bytes")) {
     run.memory_peak_bytes = rows.integer(row, "memory_peak_bytes");
   }

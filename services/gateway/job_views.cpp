@@ -133,7 +133,8 @@ Result<std::vector<CandidateFacts>> JobViews::candidates(std::string_view job_id
   static const std::string kSql =
       "SELECT candidate_id, kind, parent_id, generator, attempt, status, outcome, accepted, best, "
       "reason_code, message, plan_line, score_metric, score_value, score_direction, score_spread, "
-      "score_folds, score_kind" +
+      "score_folds, score_kind, second_parent_id, wall_seconds, model, calls, tokens, "
+      "input_tokens, cached_tokens, output_tokens, cost_unknown, cost_micro_usd" +
       times({"created_at", "ended_at"}) +
       " FROM podium.candidates_view WHERE job_id = $1 ORDER BY number";
   const auto rows = PODIUM_TRY(run(kSql, {job_id}));

@@ -35,6 +35,18 @@ struct CandidateFacts {
   std::optional<ScoreFacts> score;
   std::string created_at;
   std::string ended_at;
+  std::string second_parent_id;
+  /// Of its newest run, once that has ended.
+  std::optional<double> wall_seconds;
+  /// What models were asked for it, over all attempts; `model` is the last one asked.
+  std::string model;
+  std::int64_t calls = 0;
+  std::int64_t tokens = 0;
+  std::int64_t input_tokens = 0;
+  std::int64_t cached_tokens = 0;
+  std::int64_t output_tokens = 0;
+  /// nullopt when the price of a model is not known.
+  std::optional<std::int64_t> cost_micro_usd;
 };
 
 struct RunFacts {

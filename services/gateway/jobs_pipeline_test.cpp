@@ -171,6 +171,62 @@ TEST_F(Jobs, JobHasCandidatesRunsAndArtifactsToTake) {
   EXPECT_EQ(world().call("GET", "/jobs/" + job_id + "/artifacts/none.txt").status, 404);
 }
 
+TEST_F(Jobs, CandidatesTellWhereTheyComeFromAndWhatTheyTook) {
+  const auto job_id = job_with_a_run();
+  world().publish_model_draft(job_id, "c2", "c1");
+  world().publish_started(job_id, "c2");
+  world().publish_executed(job_id, "c2", 0.83, "seeds\n");
+  world().publish_ended(job_id, v1::JOB_STATUS_SUCCESS, "BUDGET_SPENT");
+  world().wait_for_status(job_id, "success");
+  const auto job = json::parse(world().call("GET", "/jobs/" + job_id).body);
+  ASSERT_EQ(job.at("candidates").size(), 2U) << job.dump();
+  const auto& first = job.at("candidates").at(0);
+  EXPECT_EQ(first.at("generator"), "builtin");
+  EXPECT_TRUE(first.at("model").is_null());
+  EXPECT_EQ(first.at("cost_usd"), 0);
+  const auto& second = job.at("candidates").at(1);
+  EXPECT_EQ(second.at("parent_id"), "c1");
+  EXPECT_EQ(second.at("generator"), "model");
+  EXPECT_EQ(second.at("model"), "gpt-5");
+  EXPECT_EQ(second.at("tokens"), 1'500);
+  EXPECT_EQ(second.at("input_tokens"), 1'200);
+  EXPECT_EQ(second.at("output_tokens"), 300);
+  EXPECT_TRUE(second.at("cost_usd").is_null());
+  EXPECT_EQ(second.at("seconds"), 9.8);
+  EXPECT_EQ(second.at("score").at("folds"), 5);
+  EXPECT_EQ(second.at("artifacts"), json::array({"log.txt", "plan.md", "prompt.md", "reply.md",
+                                                 "solution.py", "submission.csv"}));
+  for (const auto& name : second.at("artifacts")) {
+    const auto file =
+        world().call("GET", "/jobs/" + job_id + "/artifacts/c2/" + name.get<std::string>());
+    EXPECT_EQ(file.status, 200) << name << file.body;
+  }
+  EXPECT_EQ(world().call("GET", "/jobs/" + job_id + "/artifacts/c2/log.txt").body, "seeds\n");
+  EXPECT_EQ(world().call("GET", "/jobs/" + job_id + "/artifacts/c2/reply.md").body,
+            "Here it is.\n");
+  const auto none = world().call("GET", "/jobs/" + job_id + "/artifacts/c1/reply.md");
+  EXPECT_EQ(none.status, 404);
+  EXPECT_EQ(json::parse(none.body).at("code"), "ARTIFACT_UNKNOWN");
+}
+
+TEST_F(Jobs, FilesForPeopleAreServedOnceTheyAreWritten) {
+  const auto job_id = solved_job();
+  world().wait_for_status(job_id, "success");
+  const std::string path = "/jobs/" + job_id + "/artifacts/report.md";
+  const auto absent = world().call("GET", path);
+  EXPECT_EQ(absent.status, 404);
+  EXPECT_EQ(absent.headers.at("content-type"), "application/problem+json");
+  ASSERT_TRUE(world().artifacts().put_named(job_id, "job", "report.md", "# Report\n"));
+  const auto report = world().call("GET", path);
+  EXPECT_EQ(report.status, 200) << report.body;
+  EXPECT_EQ(report.body, "# Report\n");
+  EXPECT_THAT(report.headers.at("content-type"), HasSubstr("text/plain"));
+  const auto job = json::parse(world().call("GET", "/jobs/" + job_id).body);
+  EXPECT_EQ(job.at("artifacts").back().at("link"), path);
+  ASSERT_TRUE(world().artifacts().put_named(job_id, "job", "other.txt", "not for all\n"));
+  EXPECT_EQ(world().call("GET", "/jobs/" + job_id + "/artifacts/other.txt").status, 404);
+}
+
 TEST_F(Jobs, PagesHoldEveryJobOnce) {
   std::set<std::string> made;
   for (int i = 0; i < 7; ++i) made.insert(new_job());

@@ -38,6 +38,9 @@ struct RunRequest {
   std::string sha256;
   /// Sentences for the one who asked: what was understood differently than meant, perhaps.
   std::vector<std::string> warnings;
+  /// The job that is tried again, and from which stage; empty for a request of its own.
+  std::string retried_from;
+  std::string from_stage;
 };
 
 /// One thing that is wrong with a request. `pointer` is a JSON pointer into the body ("/max_time"),

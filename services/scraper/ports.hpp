@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <stop_token>
+#include <string>
 #include <string_view>
 
 #include "libs/chassis/result.hpp"
@@ -48,6 +50,8 @@ class JobWatch {
   virtual bool is_over(std::string_view job_id) = 0;
   /// True when the job's competition has been scraped already, so that a repeat costs nothing.
   virtual Result<bool> is_scraped(const v1::Event& requested) = 0;
+  /// What an earlier job's competition was found to be; nullopt when that is not known (any more).
+  virtual Result<std::optional<v1::Scraped>> scraped_of(const std::string& job_id) = 0;
 };
 
 }  // namespace podium::scraper

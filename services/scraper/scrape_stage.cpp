@@ -20,6 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kProfiling = "profiling";
+/// Stage of a retry that takes over what was scraped; see Requested.from_stage.
+constexpr std::string_view kFromSearch = "search";
 
 // The detail may quote file names and cells that others wrote.
 v1::Event refusal(const v1::Event& requested, const Error& error) {
@@ -85,6 +87,7 @@ ScrapeStage::ScrapeStage(CompetitionSource& source, ArtifactStore& artifacts, Jo
 Result<Events> ScrapeStage::handle(const v1::Event& requested, StageContext& context) {
   if (jobs_.is_over(requested.job_id())) return Events{};
   if (PODIUM_TRY(jobs_.is_scraped(requested))) return Events{};
+  if (auto before = PODIUM_TRY(scraped_before(requested))) return Events{*std::move(before)};
   std::stop_source stop;
   const std::stop_callback service_stops{context.stop(), [&stop] { stop.request_stop(); }};
   FetchControl control;
@@ -101,6 +104,21 @@ Result<Events> ScrapeStage::handle(const v1::Event& requested, StageContext& con
   if (error.is(errors::kStopped) && jobs_.is_over(requested.job_id())) return Events{};
   if (error.code->disposition != Disposition::reject) return std::unexpected{error};
   return Events{refusal(requested, error)};
+}
+
+Result<std::optional<v1::Event>> ScrapeStage::scraped_before(const v1::Event& requested) {
+  const auto& request = requested.requested();
+  if (request.from_stage() != kFromSearch || request.retried_from().empty()) return std::nullopt;
+  auto scraped = PODIUM_TRY(jobs_.scraped_of(request.retried_from()));
+  if (!scraped) return std::nullopt;
+  for (const auto* const stored : {&scraped->facts(), &scraped->data()}) {
+    const auto bytes = artifacts_.size(stored->key());
+    if (!bytes && bytes.error().is(errors::kNotFound)) return std::nullopt;
+    if (!bytes) return std::unexpected{bytes.error()};
+  }
+  auto event = event_of(requested, "scraped", "");
+  *event.mutable_scraped() = *std::move(scraped);
+  return event;
 }
 
 Result<v1::Event> ScrapeStage::scrape(const v1::Event& requested, const FetchControl& control) {

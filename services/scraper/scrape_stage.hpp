@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 #include "libs/chassis/bus/stage_runner.hpp"
 #include "libs/chassis/event.hpp"
@@ -27,6 +28,8 @@ class ScrapeStage {
   Result<Events> handle(const v1::Event& requested, StageContext& context);
 
  private:
+  /// What the job that is tried again had scraped, when the request takes that over and it is kept.
+  Result<std::optional<v1::Event>> scraped_before(const v1::Event& requested);
   Result<v1::Event> scrape(const v1::Event& requested, const FetchControl& control);
   Result<v1::CompetitionFacts> read_facts(const v1::CompetitionRequest& request,
                                           const std::filesystem::path& folder,

@@ -45,10 +45,15 @@ class FakeJobs final : public JobWatch {
  public:
   bool is_over(std::string_view) override { return asked++ >= over_after; }
   Result<bool> is_scraped(const v1::Event&) override { return scraped; }
+  Result<std::optional<v1::Scraped>> scraped_of(const std::string& job_id) override {
+    const auto found = earlier.find(job_id);
+    return found == earlier.end() ? std::nullopt : std::optional{found->second};
+  }
 
   int asked = 0;
   int over_after = 1'000'000'000;
   bool scraped = false;
+  std::map<std::string, v1::Scraped> earlier;
 };
 
 // Gives what a test put there, or the error that it asked for.
@@ -146,6 +151,35 @@ TEST_F(ScrapeStageTest, WhatIsScrapedAlreadyIsNotScrapedAgain) {
   jobs_.scraped = true;
   EXPECT_THAT(handle(source_).value(), ElementsAre());
   EXPECT_EQ(source_.calls, 0);
+}
+
+TEST_F(ScrapeStageTest, ARetryFromTheSearchOnTakesOverWhatWasScraped) {
+  const auto first = handled(source_);
+  jobs_.earlier["first"] = first.scraped();
+  requested_.set_job_id("0199b2c4-7a31-7000-8000-000000000002");
+  requested_.mutable_requested()->set_retried_from("first");
+  requested_.mutable_requested()->set_from_stage("search");
+  const auto again = handled(source_);
+  EXPECT_EQ(source_.calls, 1);
+  EXPECT_EQ(again.job_id(), requested_.job_id());
+  EXPECT_EQ(again.scraped().SerializeAsString(), first.scraped().SerializeAsString());
+}
+
+TEST_F(ScrapeStageTest, ARetryScrapesAnewWhereNothingIsKeptOrItIsAskedTo) {
+  auto& request = *requested_.mutable_requested();
+  request.set_retried_from("first");
+  request.set_from_stage("search");
+  EXPECT_TRUE(handled(source_).has_scraped());
+  EXPECT_EQ(source_.calls, 1);
+  v1::Scraped gone = handled(source_).scraped();
+  gone.mutable_data()->set_key("sha256/" + std::string(64, '0'));
+  jobs_.earlier["first"] = gone;
+  EXPECT_TRUE(handled(source_).has_scraped());
+  EXPECT_EQ(source_.calls, 3);
+  jobs_.earlier["first"] = handled(source_).scraped();
+  request.set_from_stage("scraping");
+  EXPECT_TRUE(handled(source_).has_scraped());
+  EXPECT_EQ(source_.calls, 5);
 }
 
 TEST_F(ScrapeStageTest, AJobThatIsOverIsNotScraped) {

@@ -170,6 +170,13 @@ constexpr std::array kCandidatesColumns{
     COLUMN(CandidateRow, ended_at, "ended_at", "timestamptz"),
     COLUMN(CandidateRow, last.stream_created, "last_stream", "timestamptz"),
     COLUMN(CandidateRow, last.sequence, "last_sequence", "bigint"),
+    COLUMN(CandidateRow, second_parent_id, "second_parent_id", "text"),
+    COLUMN(CandidateRow, use.model, "model", "text"),
+    COLUMN(CandidateRow, use.calls, "calls", "bigint"),
+    COLUMN(CandidateRow, use.input_tokens, "input_tokens", "bigint"),
+    COLUMN(CandidateRow, use.cached_tokens, "cached_tokens", "bigint"),
+    COLUMN(CandidateRow, use.output_tokens, "output_tokens", "bigint"),
+    COLUMN(CandidateRow, use.cost_unknown, "cost_unknown", "boolean"),
 };
 
 constexpr std::array kRunsColumns{

@@ -18,12 +18,29 @@ void learn_budget(const Fold& fold, const v1::BudgetLeft& left) {
   }
 }
 
-void spend(const Fold& fold, CandidateRow& candidate, std::uint64_t tokens,
-           std::int64_t cost_micro_usd) {
-  candidate.tokens += whole(tokens);
-  candidate.cost_micro_usd += cost_micro_usd;
-  fold.job.tokens += whole(tokens);
-  fold.job.cost_micro_usd += cost_micro_usd;
+// What was asked of models is paid for, whatever became of it: so it counts also when the event
+// comes too late to change anything else. `answer` is a Drafted or a DraftFailed.
+template <typename Answer>
+void spend(const Fold& fold, CandidateRow& candidate, const Answer& answer) {
+  candidate.tokens += whole(answer.tokens());
+  candidate.cost_micro_usd += answer.cost_micro_usd();
+  fold.job.tokens += whole(answer.tokens());
+  fold.job.cost_micro_usd += answer.cost_micro_usd();
+  const v1::ModelUse& use = answer.model_use();
+  const bool is_newest = answer.attempt() >= candidate.attempt;
+  if (is_newest && !use.model().empty()) candidate.use.model = storable(use.model());
+  candidate.use.calls += use.calls();
+  candidate.use.input_tokens += whole(use.input_tokens());
+  candidate.use.cached_tokens += whole(use.cached_tokens());
+  candidate.use.output_tokens += whole(use.output_tokens());
+  candidate.use.cost_unknown = candidate.use.cost_unknown || use.cost_unknown();
+}
+
+// Those of the newest attempt take the place of an earlier one's.
+template <typename Answer>
+void keep_exchange(const Fold& fold, const CandidateRow& candidate, const Answer& answer) {
+  keep_artifact(fold, candidate.id, "", "prompt.md", answer.prompt());
+  keep_artifact(fold, candidate.id, "", "reply.md", answer.reply());
 }
 
 void open_candidate(const Fold& fold, const PartKey& key, const v1::DraftRequested& requested) {
@@ -33,6 +50,7 @@ void open_candidate(const Fold& fold, const PartKey& key, const v1::DraftRequest
   candidate.number = ++fold.job.candidates;
   candidate.kind = competition::word(requested.kind()).value_or("draft");
   candidate.parent_id = text_or_null(requested.parent_id());
+  candidate.second_parent_id = text_or_null(requested.second_parent_id());
   candidate.generator = competition::word(requested.generator()).value_or("builtin");
   candidate.attempt = requested.attempt();
   candidate.created_at = fold.message.time;
@@ -65,7 +83,7 @@ void fold_draft_requested(const Fold& fold, const v1::DraftRequested& requested)
 void fold_drafted(const Fold& fold, const v1::Drafted& drafted) {
   CandidateRow* const candidate = known_candidate(fold, drafted.candidate_id());
   if (candidate == nullptr) return;
-  spend(fold, *candidate, drafted.tokens(), drafted.cost_micro_usd());
+  spend(fold, *candidate, drafted);
   if (candidate->status != "drafting" && candidate->status != "failed") {
     note_illegal_move(
         fold, std::format("drafted, but candidate {} is {}", candidate->id, candidate->status));
@@ -81,18 +99,20 @@ void fold_drafted(const Fold& fold, const v1::Drafted& drafted) {
   keep_artifact(fold, candidate->id, "", "solution.py", drafted.code());
   keep_artifact(fold, candidate->id, "", "plan.md", drafted.plan());
   keep_artifact(fold, candidate->id, "", "requirements.txt", drafted.requirements());
+  keep_exchange(fold, *candidate, drafted);
   move_candidate(fold, *candidate, "drafted");
 }
 
 void fold_draft_failed(const Fold& fold, const v1::DraftFailed& failed) {
   CandidateRow* const candidate = known_candidate(fold, failed.candidate_id());
   if (candidate == nullptr) return;
-  spend(fold, *candidate, failed.tokens(), failed.cost_micro_usd());
+  spend(fold, *candidate, failed);
   // An answer to an attempt that was given up, or that came after the candidate was written anyway.
   if (candidate->status != "drafting" || failed.attempt() < candidate->attempt) return;
   candidate->reason_code = text_or_null(failed.reason_code());
   candidate->message = text_or_null(failed.message());
   candidate->ended_at = fold.message.time;
+  keep_exchange(fold, *candidate, failed);
   move_candidate(fold, *candidate, "failed");
 }
 

@@ -105,6 +105,7 @@ void fold_ended(const Fold& fold, const v1::Ended& ended) {
   job.runs_open = 0;
   fill_result(job, ended);
   keep_artifact(fold, "", "", "submission.csv", ended.submission());
+  keep_artifact(fold, "", "", "report.md", ended.report());
   fold.rows.ended.push_back(*status);
 }
 

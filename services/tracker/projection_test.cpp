@@ -134,9 +134,54 @@ TEST_F(Projection, AWholeJobLeavesItsCandidatesRunsAndArtifacts) {
   std::vector<std::string> names;
   for (const auto* row : rows_.artifacts.changed())
     names.push_back(row->candidate_id + "/" + row->name);
-  EXPECT_THAT(names, ElementsAre("/data.tar", "/facts.json", "/submission.csv", "c1/plan.md",
-                                 "c1/solution.py", "c1/log.txt", "c3/plan.md", "c3/solution.py",
-                                 "c3/log.txt", "c3/submission.csv"));
+  EXPECT_THAT(names, ElementsAre("/data.tar", "/facts.json", "/report.md", "/submission.csv",
+                                 "c1/plan.md", "c1/solution.py", "c1/log.txt", "c2/prompt.md",
+                                 "c2/reply.md", "c3/plan.md", "c3/prompt.md", "c3/reply.md",
+                                 "c3/solution.py", "c3/log.txt", "c3/submission.csv"));
+}
+
+TEST_F(Projection, ACandidateTellsWhichModelWroteItAndWhatThatTook) {
+  fold(testing::whole_job(kJob).events());
+  EXPECT_EQ(candidate("c3").use.model, "model-of-c3");
+  EXPECT_EQ(candidate("c3").use.calls, 1);
+  EXPECT_EQ(candidate("c3").use.input_tokens, 60);
+  EXPECT_EQ(candidate("c3").use.cached_tokens, 20);
+  EXPECT_EQ(candidate("c3").use.output_tokens, 40);
+  EXPECT_FALSE(candidate("c3").use.cost_unknown);
+  EXPECT_EQ(candidate("c3").second_parent_id, "c2");
+  EXPECT_EQ(candidate("c2").use.model, "model-of-c2");
+  EXPECT_EQ(candidate("c2").tokens, 7);
+  EXPECT_FALSE(candidate("c1").use.model.has_value());
+  EXPECT_FALSE(candidate("c1").second_parent_id.has_value());
+}
+
+TEST_F(Projection, CallsOfEveryAttemptAddUpAlsoThoseThatCameTooLate) {
+  open_job();
+  const auto use = [](auto& answer, const std::string& model, bool cost_unknown) {
+    answer.mutable_model_use()->set_model(model);
+    answer.mutable_model_use()->set_calls(2);
+    answer.mutable_model_use()->set_input_tokens(10);
+    answer.mutable_model_use()->set_cost_unknown(cost_unknown);
+    answer.mutable_prompt()->set_key("sha256/prompt-of-" + model);
+  };
+  script_.draft_requested("c1");
+  use(*script_.draft_failed("c1").mutable_draft_failed(), "first", true);
+  script_.draft_requested("c1", 2);
+  auto& second = *script_.drafted("c1").mutable_drafted();
+  second.set_attempt(2);
+  use(second, "second", false);
+  use(*script_.draft_failed("c1", 1).mutable_draft_failed(), "late", false);
+  fold();
+  EXPECT_EQ(candidate("c1").status, "drafted");
+  EXPECT_EQ(candidate("c1").use.calls, 6);
+  EXPECT_EQ(candidate("c1").use.model, "second");
+  EXPECT_EQ(candidate("c1").use.input_tokens, 30);
+  EXPECT_TRUE(candidate("c1").use.cost_unknown);
+  EXPECT_EQ(candidate("c1").tokens, 114);
+  EXPECT_EQ(job().tokens, 114);
+  const auto* const prompt = rows_.artifacts.find({kJob, "c1", "", "prompt.md"});
+  ASSERT_NE(prompt, nullptr);
+  EXPECT_EQ(prompt->key, "sha256/prompt-of-second");
 }
 
 TEST_F(Projection, ARepeatedMessageChangesNothing) {

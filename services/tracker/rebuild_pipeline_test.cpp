@@ -97,6 +97,26 @@ TEST_F(Rebuilding, GivesTheSameRowsByteForByteAndTheSameTables) {
   EXPECT_EQ(catalogue(), tables);
 }
 
+// As after an upgrade: rows that an earlier version wrote have the defaults of the new columns.
+TEST_F(Rebuilding, FillsColumnsThatAnEarlierVersionDidNotWrite) {
+  {
+    const RunningTracker tracker{cluster_};
+    publish_jobs(1, 3);
+    ASSERT_TRUE(caught_up());
+  }
+  const std::string rows = cluster_.projection_hash();
+  run_as_owner(
+      "UPDATE podium.candidates SET second_parent_id = NULL, model = NULL, calls = 0, "
+      "input_tokens = 0, cached_tokens = 0, output_tokens = 0, cost_unknown = false");
+  run_as_owner("DELETE FROM podium.artifacts WHERE name IN ('prompt.md', 'reply.md', 'report.md')");
+  EXPECT_NE(cluster_.projection_hash(), rows);
+  const auto report = rebuild();
+  ASSERT_TRUE(report.has_value()) << report.error().text();
+  // Of each job the two candidates that a model was asked for, and five files.
+  EXPECT_EQ(report->rows_changed, 3 * (2 + 5));
+  EXPECT_EQ(cluster_.projection_hash(), rows);
+}
+
 TEST_F(Rebuilding, MendsRowsThatWereSpoilt) {
   {
     const RunningTracker tracker{cluster_};

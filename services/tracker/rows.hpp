@@ -44,6 +44,15 @@ struct LeaderboardColumns {
   std::optional<std::int64_t> teams;
 };
 
+struct ModelUseColumns {
+  std::optional<std::string> model;
+  std::int64_t calls = 0;
+  std::int64_t input_tokens = 0;
+  std::int64_t cached_tokens = 0;
+  std::int64_t output_tokens = 0;
+  bool cost_unknown = false;
+};
+
 struct JobRow {
   std::string id;
   std::string tenant;
@@ -122,6 +131,8 @@ struct CandidateRow {
   Moment created_at;
   std::optional<Moment> ended_at;
   Position last;
+  std::optional<std::string> second_parent_id;
+  ModelUseColumns use;
 };
 
 struct RunRow {

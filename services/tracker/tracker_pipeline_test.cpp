@@ -63,17 +63,49 @@ TEST_F(Tracker, AJobsEventsBecomeTheRowsThatReadersSee) {
   EXPECT_EQ((*job)->text(0, "created_at"), "2026-11-22 08:30:51.123456+00");
   EXPECT_EQ((*job)->text(0, "warnings"), R"(["The deadline \"has\" passed."])");
   const auto best = reader->run(
-      "SELECT candidate_id, parent_id, best FROM podium.candidates_view WHERE job_id = $1 "
-      "ORDER BY number",
+      "SELECT candidate_id, parent_id, second_parent_id, best, model, calls, input_tokens, "
+      "cached_tokens, output_tokens, cost_unknown, wall_seconds FROM podium.candidates_view "
+      "WHERE job_id = $1 ORDER BY number",
       {job_id(1)});
   ASSERT_EQ((*best)->size(), 3U);
   EXPECT_TRUE((*best)->boolean(2, "best"));
   EXPECT_EQ((*best)->text(2, "parent_id"), "c1");
+  EXPECT_EQ((*best)->text(2, "second_parent_id"), "c2");
+  EXPECT_EQ((*best)->text(2, "model"), "model-of-c3");
+  EXPECT_EQ((*best)->integer(2, "calls"), 1);
+  EXPECT_EQ((*best)->integer(2, "input_tokens"), 60);
+  EXPECT_EQ((*best)->integer(2, "cached_tokens"), 20);
+  EXPECT_EQ((*best)->integer(2, "output_tokens"), 40);
+  EXPECT_FALSE((*best)->boolean(2, "cost_unknown"));
+  EXPECT_EQ((*best)->real(2, "wall_seconds"), 12.5);
+  EXPECT_TRUE((*best)->is_null(0, "model"));
+  EXPECT_TRUE((*best)->is_null(1, "wall_seconds"));
   const auto run = reader->run(
       "SELECT log_tail FROM podium.runs_view WHERE job_id = $1 ORDER BY started_at", {job_id(1)});
   EXPECT_EQ((*run)->text(0, "log_tail"), "line\n\ttab \"quote\"");
-  EXPECT_EQ(count("artifacts"), 10);
+  EXPECT_EQ(count("artifacts"), 15);
   EXPECT_EQ(count("anomalies"), 0);
+}
+
+TEST_F(Tracker, ACandidatesSecondsAreThoseOfItsNewestRun) {
+  JobScript script{job_id(1)};
+  script.requested();
+  script.draft_requested("c1");
+  script.drafted("c1");
+  script.executed("c1", v1::RUN_OUTCOME_LOST, 0).mutable_executed()->set_wall_seconds(99);
+  script.executed("c1", v1::RUN_OUTCOME_OK, 0.5, 2).mutable_executed()->set_wall_seconds(3.5);
+  script.draft_requested("c2");
+  script.drafted("c2");
+  script.executed("c2", v1::RUN_OUTCOME_LOST, 0);
+  script.started("c2", 2);
+  cluster_.publish(script.events());
+  const RunningTracker tracker{cluster_};
+  ASSERT_TRUE(caught_up());
+  const auto rows = cluster_.open("podium_gateway")
+                        ->run("SELECT wall_seconds FROM podium.candidates_view ORDER BY number");
+  ASSERT_EQ((*rows)->size(), 2U);
+  EXPECT_EQ((*rows)->real(0, "wall_seconds"), 3.5);
+  EXPECT_TRUE((*rows)->is_null(1, "wall_seconds"));
 }
 
 TEST_F(Tracker, TheArchiveHoldsEveryMessageByteForByte) {

@@ -145,6 +145,31 @@ TEST_F(SqlSetup, ANewFileUpgradesInPlace) {
   EXPECT_EQ(versions.value()->integer(0, "newest"), 9001);
 }
 
+TEST_F(SqlSetup, CandidatesOfTheSecondVersionStayAndGetTheColumnsOfTheThird) {
+  copy_shipped_files();
+  for (const char* newer : {"0003_add_model_use.sql", "R__views.sql"}) {
+    fs::remove(folder() / newer);
+  }
+  const auto database = owner();
+  ASSERT_TRUE(apply_sql(*database, folder(), roles()).has_value());
+  ASSERT_TRUE(database
+                  ->run("INSERT INTO podium.candidates (job_id, id, number, kind, generator, "
+                        "attempt, status, accepted, tokens, cost_micro_usd, created_at, "
+                        "last_stream, last_sequence) VALUES ('j', 'c1', 1, 'draft', 'builtin', 1, "
+                        "'done', true, 0, 0, 'epoch', 'epoch', 1)")
+                  .has_value());
+  const auto applied = apply_sql(*database, kShipped, roles());
+  ASSERT_TRUE(applied.has_value()) << applied.error().text();
+  EXPECT_EQ(applied->front(), "0003_add_model_use.sql");
+  EXPECT_EQ(applied->back(), "R__views.sql");
+  const auto rows = database->run("SELECT * FROM podium.candidates_view");
+  ASSERT_TRUE(rows.has_value()) << rows.error().text();
+  ASSERT_EQ((*rows)->size(), 1U);
+  EXPECT_EQ((*rows)->text(0, "candidate_id"), "c1");
+  EXPECT_EQ((*rows)->integer(0, "calls"), 0);
+  EXPECT_TRUE((*rows)->is_null(0, "model"));
+}
+
 TEST_F(SqlSetup, AChangedOldFileIsRefusedAndNothingHappens) {
   copy_shipped_files();
   const auto database = owner();

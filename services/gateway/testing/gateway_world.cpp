@@ -227,6 +227,39 @@ void GatewayWorld::publish_draft(const std::string& job_id, const std::string& c
   publish(drafted);
 }
 
+void GatewayWorld::publish_model_draft(const std::string& job_id, const std::string& candidate_id,
+                                       const std::string& parent_id) {
+  auto asked = event(job_id, "draft_requested", candidate_id);
+  asked.set_producer("codegen");
+  asked.mutable_draft_requested()->set_candidate_id(candidate_id);
+  asked.mutable_draft_requested()->set_kind(v1::CANDIDATE_KIND_IMPROVE);
+  asked.mutable_draft_requested()->set_parent_id(parent_id);
+  asked.mutable_draft_requested()->set_generator(v1::GENERATOR_MODEL);
+  asked.mutable_draft_requested()->set_attempt(1);
+  publish(asked);
+  auto drafted = event(job_id, "drafted", candidate_id);
+  drafted.set_producer("codegen");
+  auto& solution = *drafted.mutable_drafted();
+  const auto store = [&](const std::string& name, const std::string& text) {
+    return must(artifacts_->put_named(job_id, candidate_id, name, text));
+  };
+  solution.set_candidate_id(candidate_id);
+  solution.set_attempt(1);
+  solution.set_plan_line("the same \x1b[31mwith two seeds");
+  *solution.mutable_code() = store("solution.py", "print('hello')\nprint('\x1b[31mseeds')\n");
+  *solution.mutable_plan() = store("plan.md", "Average two seeds.\n");
+  *solution.mutable_prompt() = store("prompt.md", "Improve this.\n");
+  *solution.mutable_reply() = store("reply.md", "Here it is.\n");
+  solution.set_tokens(1'500);
+  solution.set_cost_micro_usd(0);
+  solution.mutable_model_use()->set_model("gpt-5");
+  solution.mutable_model_use()->set_calls(1);
+  solution.mutable_model_use()->set_input_tokens(1'200);
+  solution.mutable_model_use()->set_output_tokens(300);
+  solution.mutable_model_use()->set_cost_unknown(true);
+  publish(drafted);
+}
+
 void GatewayWorld::publish_started(const std::string& job_id, const std::string& candidate_id) {
   const std::string run_id = run_id_of(job_id, candidate_id);
   auto started = event(job_id, "started", run_id);
@@ -270,6 +303,7 @@ void GatewayWorld::publish_executed(const std::string& job_id, const std::string
   run.mutable_score()->set_kind(v1::SCORE_KIND_REPORTED);
   run.set_wall_seconds(9.8);
   *run.mutable_log() = must(artifacts_->put_content(log));
+  *run.mutable_submission() = must(artifacts_->put_content("id,y\n1,0\n2,1\n"));
   run.set_log_tail(log);
   publish(executed);
 }

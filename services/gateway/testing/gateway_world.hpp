@@ -72,6 +72,9 @@ class GatewayWorld {
   // What the other services would say.
   void publish_scraped(const std::string& job_id);
   void publish_draft(const std::string& job_id, const std::string& candidate_id);
+  /// Written by a model from its parent, with prompt and reply, at a price that is not known.
+  void publish_model_draft(const std::string& job_id, const std::string& candidate_id,
+                           const std::string& parent_id);
   void publish_started(const std::string& job_id, const std::string& candidate_id);
   void publish_lines(const std::string& job_id, const std::string& candidate_id,
                      std::uint64_t first_line, const std::vector<std::string>& lines);

@@ -50,10 +50,20 @@ bool BusJobWatch::is_over(std::string_view job_id) {
 }
 
 Result<bool> BusJobWatch::is_scraped(const v1::Event& requested) {
-  auto scraped = event_of(requested, "scraped", "");
-  scraped.mutable_scraped();
-  const auto subject = PODIUM_TRY(subject_of(scraped));
-  return PODIUM_TRY(bus_.last_message(streams::kJobs, subject)).has_value();
+  return PODIUM_TRY(find_scraped(requested.job_id())).has_value();
+}
+
+Result<std::optional<v1::Scraped>> BusJobWatch::scraped_of(const std::string& job_id) {
+  const auto stored = PODIUM_TRY(find_scraped(job_id));
+  if (!stored) return std::nullopt;
+  return PODIUM_TRY(parse_event(stored->data)).scraped();
+}
+
+Result<std::optional<StoredMessage>> BusJobWatch::find_scraped(const std::string& job_id) {
+  v1::Event wanted;
+  wanted.set_job_id(job_id);
+  wanted.mutable_scraped();
+  return bus_.last_message(streams::kJobs, PODIUM_TRY(subject_of(wanted)));
 }
 
 }  // namespace podium::scraper

@@ -20,9 +20,12 @@ class BusJobWatch final : public JobWatch {
   bool is_over(std::string_view job_id) override;
   /// One direct get of the subject of `scraped`.
   Result<bool> is_scraped(const v1::Event& requested) override;
+  /// The same, of another job.
+  Result<std::optional<v1::Scraped>> scraped_of(const std::string& job_id) override;
 
  private:
   BusJobWatch(Bus& bus, std::unique_ptr<KeyValue> searches);
+  Result<std::optional<StoredMessage>> find_scraped(const std::string& job_id);
   void remember(const std::string& job_id);
   bool is_remembered(std::string_view job_id);
 

@@ -69,8 +69,10 @@ TEST_F(BusJobWatchTest, AScrapedJobIsKnownByItsEvent) {
   const auto watch = BusJobWatch::open(broker_.bus()).value();
   auto scraped = event_of(requested(), "scraped", "");
   scraped.mutable_scraped()->set_slug("titanic");
+  EXPECT_FALSE(watch->scraped_of(std::string{kTestJob}).value().has_value());
   publish(scraped);
   EXPECT_TRUE(watch->is_scraped(requested()).value());
+  EXPECT_EQ(watch->scraped_of(std::string{kTestJob}).value()->slug(), "titanic");
 }
 
 }  // namespace

@@ -16,6 +16,20 @@ void set_artifact(v1::ArtifactRef& artifact, const std::string& key) {
   artifact.set_bytes(key.size());
 }
 
+// One call of a model: `answer` is a Drafted or a DraftFailed.
+template <typename Answer>
+void ask_model(Answer& answer, const std::string& candidate) {
+  set_artifact(*answer.mutable_prompt(), "sha256/prompt-" + candidate);
+  set_artifact(*answer.mutable_reply(), "sha256/reply-" + candidate);
+  auto& use = *answer.mutable_model_use();
+  use.set_provider("openai");
+  use.set_model("model-of-" + candidate);
+  use.set_calls(1);
+  use.set_input_tokens(60);
+  use.set_cached_tokens(20);
+  use.set_output_tokens(40);
+}
+
 }  // namespace
 
 v1::Event& JobScript::next(const std::string& name, const std::string& subject_id) {
@@ -179,16 +193,18 @@ JobScript whole_job(const std::string& job) {
   script.draft_requested("c2");
   script.drafted("c1");
   script.started("c1");
-  script.draft_failed("c2");
+  ask_model(*script.draft_failed("c2").mutable_draft_failed(), "c2");
   script.executed("c1", v1::RUN_OUTCOME_CRASHED, 0);
   auto& mending = *script.draft_requested("c3").mutable_draft_requested();
   mending.set_kind(v1::CANDIDATE_KIND_DEBUG);
   mending.set_parent_id("c1");
-  script.drafted("c3");
+  mending.set_second_parent_id("c2");
+  ask_model(*script.drafted("c3").mutable_drafted(), "c3");
   script.started("c3");
   script.progressed("running", 1, 2);
   script.executed("c3", v1::RUN_OUTCOME_OK, 0.83);
-  script.ended(v1::JOB_STATUS_SUCCESS, "c3");
+  auto& ended = *script.ended(v1::JOB_STATUS_SUCCESS, "c3").mutable_ended();
+  set_artifact(*ended.mutable_report(), "sha256/report");
   return script;
 }
 

@@ -43,8 +43,8 @@ class JobScript {
   std::vector<v1::Event> events_;
 };
 
-/// A whole job: fetched, three candidates (one crashes and is mended, one cannot be drafted), ended
-/// with success.
+/// A whole job: fetched, three candidates (one crashes and is mended by a model that merges, one a
+/// model cannot draft), ended with success and a report.
 JobScript whole_job(const std::string& job);
 
 /// The event as a message of the stream, with the sequence.

@@ -343,7 +343,7 @@ TEST_F(Client, DiffComparesTheProgramsOfTwoSolutions) {
 
 TEST_F(Client, ArtifactsAreListedAndTaken) {
   const auto job_id = solved_job();
-  ASSERT_TRUE(world().artifacts().put_named(job_id, "job", "report.md", "# Report\n"));
+  ASSERT_TRUE(world().artifacts().put_named(job_id, "", "report.md", "# Report\n"));
   const auto list = type({"artifact", "ls", job_id, "--json"});
   EXPECT_EQ(list.exit, 0) << list.output;
   EXPECT_EQ(json::parse(list.output).back().at("name"), "report.md");

@@ -1,12 +1,10 @@
 // Composition root of codegen: the only place where its ports meet their adapters.
 #include "libs/chassis/service.hpp"
-#include "libs/chassis/store/artifact_store.hpp"
 #include "services/codegen/adapters/bus_command_sink.hpp"
 #include "services/codegen/adapters/bus_draft_log.hpp"
 #include "services/codegen/adapters/bus_job_history.hpp"
 #include "services/codegen/adapters/key_value_search_store.hpp"
 #include "services/codegen/adapters/system_clock.hpp"
-#include "services/codegen/config.hpp"
 #include "services/codegen/dead_letter_stage.hpp"
 #include "services/codegen/decide_stage.hpp"
 #include "services/codegen/draft_stage.hpp"
@@ -20,19 +18,18 @@ int main() {
     const auto config = PODIUM_TRY(codegen::load_config(service.environment()));
     auto* bus = PODIUM_TRY(service.bus());
     auto artifacts = PODIUM_TRY(podium::open_directory_store(config.artifacts));
-    auto bucket = PODIUM_TRY(bus->bucket("searches"));
-    codegen::KeyValueSearchStore searches{*bucket};
+    auto searches = PODIUM_TRY(codegen::open_search_store(*bus));
     codegen::BusCommandSink commands{*bus, service.publisher()};
     codegen::BusDraftLog drafts{*bus};
-    codegen::SystemClock clock;
+    auto& clock = codegen::system_clock();
     auto generators = PODIUM_TRY(codegen::open_generators(config, *bus, *artifacts, clock));
-    codegen::DecideStage decide{searches, commands, clock, codegen::search_settings(config)};
+    codegen::DecideStage decide{*searches, commands, clock, codegen::search_settings(config)};
     codegen::DraftStage draft{generators->builtin(), generators->model(), *artifacts, drafts};
     codegen::BusJobHistory history{*bus};
     codegen::ReportStage report{history, *artifacts};
     codegen::DeadLetterStage letters{*bus, service.publisher()};
     codegen::Ticker ticker{clock, std::bind_front(&codegen::DecideStage::tick, &decide)};
-    auto watch = PODIUM_TRY(searches.watch(std::bind_front(&codegen::Ticker::observe, &ticker)));
+    auto watch = PODIUM_TRY(searches->watch(std::bind_front(&codegen::Ticker::observe, &ticker)));
     service.add(codegen::decide_options(config), decide);
     service.add(codegen::draft_options(config), draft);
     service.add(codegen::report_options(), report);

@@ -58,7 +58,7 @@ class ReportPipeline : public ::testing::Test {
   }
 
   std::string stored(const std::string& job, const std::string& name) {
-    return store_->get(job + "/job/" + name, kMuch).value_or("");
+    return store_->get(job + "/" + name, kMuch).value_or("");
   }
 
   podium::testing::PreparedNats nats_;

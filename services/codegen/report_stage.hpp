@@ -1,4 +1,4 @@
-// Writes what a job leaves for people once it has ended: ended -> files under `<job>/job/`.
+// Writes what a job leaves for people once it has ended: ended -> files under `<job>/`.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@
 
 namespace podium::codegen {
 
-/// Owner in the keys of what belongs to a job as a whole.
-inline constexpr std::string_view kJobOwner = "job";
+/// Owner in the keys of what belongs to a job as a whole: none, `<job>/<name>`.
+inline constexpr std::string_view kJobOwner{};
 
 /// What happened in a job. Thread-safe.
 class JobHistory {

@@ -62,7 +62,7 @@ class ReportStageTest : public ::testing::Test {
   }
 
   std::string stored(const std::string& name) {
-    return store_->get(kStoryJob + "/job/" + name, kMuch).value_or("(none)");
+    return store_->get(kStoryJob + "/" + name, kMuch).value_or("(none)");
   }
 
   std::filesystem::path folder_;

@@ -9,8 +9,8 @@
 namespace podium::gateway {
 namespace {
 
-/// Stands in the keys where candidates have their id.
-constexpr std::string_view kJobOwner = "job";
+/// Nothing stands in the keys where candidates have their id.
+constexpr std::string_view kJobOwner{};
 constexpr std::array<std::string_view, 5> kJobFiles{"submission.csv", "report.md", "plan.md",
                                                     "logs.txt", "gpt_code_trace.txt"};
 

@@ -1,6 +1,6 @@
 // Which stored file a person means by a plain name: of a job, of a candidate or of a run. Most
 // files are known from events, so the projection lists them; what is written beside the events, for
-// people alone, stands under fixed keys `<job>/job/<name>`. Thread-safe.
+// people alone, stands under fixed keys `<job>/<name>`. Thread-safe.
 #pragma once
 
 #include <string>

@@ -65,10 +65,10 @@ class JobFilesInStore : public ::testing::Test {
 };
 
 TEST_F(JobFilesInStore, HaveFixedNames) {
-  put("job", "report.md");
-  put("job", "secret.txt");
+  put("", "report.md");
+  put("", "secret.txt");
   EXPECT_EQ(find_job_file(*store_, kJob, "report.md").value(),
-            std::string{kJob} + "/job/report.md");
+            std::string{kJob} + "/report.md");
   for (const auto* name : {"plan.md", "secret.txt", "../facts.json", ""}) {
     const auto found = find_job_file(*store_, kJob, name);
     ASSERT_FALSE(found.has_value()) << name;
@@ -77,8 +77,8 @@ TEST_F(JobFilesInStore, HaveFixedNames) {
 }
 
 TEST_F(JobFilesInStore, AreListedOnceBesideThoseThatAreKnown) {
-  put("job", "report.md");
-  put("job", "submission.csv");
+  put("", "report.md");
+  put("", "submission.csv");
   put("c1", "plan.md");
   auto files = kFiles;
   add_job_files(*store_, kJob, files);

@@ -216,14 +216,14 @@ TEST_F(Jobs, FilesForPeopleAreServedOnceTheyAreWritten) {
   const auto absent = world().call("GET", path);
   EXPECT_EQ(absent.status, 404);
   EXPECT_EQ(absent.headers.at("content-type"), "application/problem+json");
-  ASSERT_TRUE(world().artifacts().put_named(job_id, "job", "report.md", "# Report\n"));
+  ASSERT_TRUE(world().artifacts().put_named(job_id, "", "report.md", "# Report\n"));
   const auto report = world().call("GET", path);
   EXPECT_EQ(report.status, 200) << report.body;
   EXPECT_EQ(report.body, "# Report\n");
   EXPECT_THAT(report.headers.at("content-type"), HasSubstr("text/plain"));
   const auto job = json::parse(world().call("GET", "/jobs/" + job_id).body);
   EXPECT_EQ(job.at("artifacts").back().at("link"), path);
-  ASSERT_TRUE(world().artifacts().put_named(job_id, "job", "other.txt", "not for all\n"));
+  ASSERT_TRUE(world().artifacts().put_named(job_id, "", "other.txt", "not for all\n"));
   EXPECT_EQ(world().call("GET", "/jobs/" + job_id + "/artifacts/other.txt").status, 404);
 }
 

@@ -11,7 +11,7 @@ namespace podium::codegen {
 
 class KeyValueSearchStore final : public SearchStore {
  public:
-  explicit KeyValueSearchStore(KeyValue& bucket);
+  explicit KeyValueSearchStore(std::unique_ptr<KeyValue> bucket);
 
   Result<std::optional<Entry>> get(std::string_view job_id) override;
   Result<std::uint64_t> create(const v1::SearchState& state) override;
@@ -22,7 +22,10 @@ class KeyValueSearchStore final : public SearchStore {
       std::function<void(const v1::SearchState& state)> on_state);
 
  private:
-  KeyValue& bucket_;
+  std::unique_ptr<KeyValue> bucket_;
 };
+
+/// NOT_FOUND without the bucket. `bus` must outlive it.
+Result<std::unique_ptr<KeyValueSearchStore>> open_search_store(Bus& bus);
 
 }  // namespace podium::codegen

@@ -12,4 +12,10 @@ class SystemClock final : public Clock {
   TimePoint now() override { return std::chrono::system_clock::now(); }
 };
 
+/// The one that a process needs.
+inline Clock& system_clock() {
+  static SystemClock clock;
+  return clock;
+}
+
 }  // namespace podium::codegen

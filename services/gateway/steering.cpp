@@ -28,7 +28,7 @@ bool is_blank(std::string_view text) {
 }
 
 std::expected<std::string, FieldErrors> parse_from_stage(const std::string& body) {
-  const std::string first{kRetryStages.front()};
+  std::string first{kRetryStages.front()};
   if (is_blank(body)) return first;
   const json document = json::parse(body, nullptr, false);
   if (!document.is_object()) return wrong("", "the body must be a JSON object, or empty");

@@ -37,7 +37,7 @@ std::vector<std::string> texts_of(const std::string& json_array) {
 
 // "unpacking: 3 of 12 files".
 std::string activity_of(const Rows& rows, std::size_t row) {
-  const std::string phase = rows.text(row, "phase");
+  std::string phase = rows.text(row, "phase");
   if (phase.empty()) return {};
   const std::int64_t total = integer_or_zero(rows, row, "phase_total");
   if (total == 0) return phase;

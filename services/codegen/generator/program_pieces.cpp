@@ -116,7 +116,7 @@ Result<void> ProgramPieces::add_submission() {
 // The expression whose value goes into the submission.
 std::string ProgramPieces::answers() const {
   const bool learns = answer_is_learned(problem_);
-  const std::string decided = learns ? "decide(blended_test)" : "answer(blended_test)";
+  std::string decided = learns ? "decide(blended_test)" : "answer(blended_test)";
   const MetricRule& metric = *problem_.metric;
   if (metric.answers > 0) return "lists";
   if (problem_.facts->submission().columns_are_classes()) return "shares";

@@ -17,6 +17,8 @@ inline constexpr std::chrono::milliseconds kHistoryQuietMax{10'000};
 inline constexpr std::size_t kCandidatesToldMax = 500;
 /// A plan line, a message or a warning, once cleaned.
 inline constexpr std::size_t kLineBytesMax = 300;
+/// What the job itself says at its end, and a hint: whole sentences.
+inline constexpr std::size_t kSentencesBytesMax = 2000;
 inline constexpr std::size_t kWarningsToldMax = 50;
 /// The end of the last log, in the report of a job that failed.
 inline constexpr std::size_t kLogEndBytesMax = 4096;

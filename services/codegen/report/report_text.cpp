@@ -18,6 +18,10 @@ std::string line(std::string_view text) {
   return markdown_line(text, kLineBytesMax);
 }
 
+std::string sentences(std::string_view text) {
+  return markdown_line(text, kSentencesBytesMax);
+}
+
 std::string name_of(const JobStory& story) {
   for (const std::string* name :
        {&story.scraped.title(), &story.scraped.slug(), &story.requested.competition().slug()}) {
@@ -37,9 +41,10 @@ std::string head_text(const JobStory& story) {
     out += std::format("- Best: {}, {}\n", markdown_name(ended.best_candidate_id()),
                        score_words(ended.score()));
   }
-  if (!ended.message().empty()) out += std::format("- {}\n", line(ended.message()));
-  if (!ended.next_step().empty()) out += std::format("- Next step: {}\n", line(ended.next_step()));
-  for (const auto& hint : story.hints) out += std::format("- Hint: {}\n", line(hint));
+  if (!ended.message().empty()) out += std::format("- {}\n", sentences(ended.message()));
+  if (!ended.next_step().empty())
+    out += std::format("- Next step: {}\n", sentences(ended.next_step()));
+  for (const auto& hint : story.hints) out += std::format("- Hint: {}\n", sentences(hint));
   return out;
 }
 

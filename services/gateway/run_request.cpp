@@ -156,13 +156,6 @@ void add_warnings(const std::vector<std::string>& unknown, RunRequest& request) 
     request.warnings.emplace_back(
         "The webhook will not be called: this version has none. Follow GET /jobs/{id}/events.");
   }
-  const auto& options = request.options;
-  if (!options.provider().empty() || !options.model().empty() || options.tokens_max() > 0 ||
-      options.cost_micro_usd_max() > 0) {
-    request.warnings.emplace_back(
-        "No language model is asked: in this version the built-in generator writes all candidates, "
-        "so that provider, model, max_tokens and max_cost change nothing.");
-  }
   const auto submit = request.options.submit();
   if (submit == v1::SUBMIT_MODE_BEST || submit == v1::SUBMIT_MODE_MANUAL) {
     request.warnings.emplace_back(

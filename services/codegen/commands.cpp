@@ -31,6 +31,7 @@ void apply(v1::SearchState& state, const DraftCandidate& command) {
   if (candidate.step() == v1::CANDIDATE_STEP_UNSPECIFIED) {
     candidate.set_kind(command.kind);
     candidate.set_parent_id(command.parent_id);
+    candidate.set_second_parent_id(command.second_parent_id);
     candidate.set_generator(v1::GENERATOR_BUILTIN);
     candidate.set_variant(command.variant);
     const auto* parent = find_candidate(state, command.parent_id);
@@ -109,6 +110,10 @@ v1::Event event_of(const v1::SearchState& state, const DraftCandidate& command,
     *draft.mutable_parent_code() = parent->code();
     draft.set_parent_log_tail(parent->log_tail());
     draft.set_parent_outcome(outcome_name(parent->outcome()));
+  }
+  if (const auto* second = find_candidate(state, candidate.second_parent_id())) {
+    draft.set_second_parent_id(second->id());
+    *draft.mutable_second_parent_code() = second->code();
   }
   return event;
 }

@@ -14,12 +14,6 @@ inline constexpr std::chrono::seconds kJobTimeDefault{7200};
 inline constexpr std::uint32_t kCandidatesDefault = 6;
 inline constexpr std::uint32_t kParallelDefault = 2;
 
-/// First drafts, each with another approach, before the best is improved.
-inline constexpr std::uint32_t kDraftsWanted = 3;
-/// A broken candidate is mended at most so often in a row: longer chains seldom end well.
-inline constexpr std::uint32_t kDebugDepthMax = 3;
-/// Improvements of one parent without a better score before the search turns elsewhere.
-inline constexpr std::uint32_t kImprovesPerParentMax = 3;
 /// Tries to draft one candidate.
 inline constexpr std::uint32_t kDraftAttemptsMax = 2;
 /// Runs of one candidate that infrastructure lost: the first and two more.

@@ -5,6 +5,7 @@
 
 #include "services/codegen/generator_choice.hpp"
 #include "services/codegen/limits.hpp"
+#include "services/codegen/resource_tiers.hpp"
 #include "services/codegen/search_memory.hpp"
 #include "services/codegen/search_state.hpp"
 
@@ -33,6 +34,7 @@ void apply(v1::SearchState& state, const DraftCandidate& command) {
   if (candidate.step() == v1::CANDIDATE_STEP_UNSPECIFIED) {
     candidate.set_kind(command.kind);
     candidate.set_parent_id(command.parent_id);
+    candidate.set_second_parent_id(command.second_parent_id);
     candidate.set_generator(generator_for(state, candidate));
     candidate.set_scaffold(wants_scaffold(state, candidate));
     candidate.set_variant(command.variant);
@@ -92,13 +94,25 @@ std::string outcome_name(v1::RunOutcome outcome) {
   return v1::RunOutcome_Name(outcome);
 }
 
-v1::RunLimits limits_of(const v1::SearchState& state) {
-  const auto& wanted = state.request().options().resources();
+/// What a run of the candidate is granted: what the request asks for, else its tier.
+ResourceTier tier_of(const v1::SearchState& state, const v1::CandidateState& candidate) {
+  auto tier = tier_for(candidate.needs());
+  const auto& asked = state.request().options().resources();
+  if (asked.cpu_milli() > 0) tier.resources.set_cpu_milli(asked.cpu_milli());
+  if (asked.memory_bytes() > 0) tier.resources.set_memory_bytes(asked.memory_bytes());
+  if (asked.gpus() > 0) tier.resources.set_gpus(asked.gpus());
+  if (asked.ByteSizeLong() > 0) tier.name = "asked";
+  if (candidate.more_memory()) {
+    tier.resources.set_memory_bytes(more_memory_than(tier.resources.memory_bytes()));
+  }
+  return tier;
+}
+
+v1::RunLimits limits_of(const v1::SearchState& state, const v1::Resources& granted) {
   v1::RunLimits limits;
   limits.set_wall_seconds_max(run_seconds_max(state));
-  limits.set_cpu_milli(wanted.cpu_milli() == 0 ? kRunCpuMilliDefault : wanted.cpu_milli());
-  limits.set_memory_bytes_max(wanted.memory_bytes() == 0 ? kRunMemoryBytesDefault
-                                                         : wanted.memory_bytes());
+  limits.set_cpu_milli(granted.cpu_milli());
+  limits.set_memory_bytes_max(granted.memory_bytes());
   limits.set_pids_max(kRunPidsMax);
   limits.set_scratch_bytes_max(kRunScratchBytesMax);
   limits.set_predictions_bytes_max(kRunPredictionsBytesMax);
@@ -122,10 +136,7 @@ v1::Event event_of(const v1::SearchState& state, const DraftCandidate& command,
   draft.set_attempt(command.attempt);
   draft.set_variant(candidate.variant());
   draft.set_run_seconds_max(run_seconds_max(state));
-  const auto limits = limits_of(state);
-  draft.mutable_run_resources()->set_cpu_milli(limits.cpu_milli());
-  draft.mutable_run_resources()->set_memory_bytes(limits.memory_bytes_max());
-  draft.mutable_run_resources()->set_gpus(state.request().options().resources().gpus());
+  *draft.mutable_run_resources() = tier_of(state, candidate).resources;
   *draft.mutable_facts() = state.scraped().facts();
   *draft.mutable_data() = state.scraped().data();
   *draft.mutable_hints() = state.hints();
@@ -141,12 +152,16 @@ v1::Event event_of(const v1::SearchState& state, const DraftCandidate& command,
     draft.set_parent_log_tail(parent->log_tail());
     draft.set_parent_outcome(outcome_name(parent->outcome()));
   }
+  if (const auto* second = find_candidate(state, candidate.second_parent_id())) {
+    draft.set_second_parent_id(second->id());
+    *draft.mutable_second_parent_code() = second->code();
+  }
   return event;
 }
 
-std::string resource_class(const v1::SearchState& state, const v1::RunLimits& limits) {
-  if (state.request().options().resources().gpus() > 0) return "gpu";
-  return limits.memory_bytes_max() > kCpuClassMemoryBytesMax ? "memory" : "cpu";
+std::string resource_class(const v1::Resources& granted) {
+  if (granted.gpus() > 0) return "gpu";
+  return granted.memory_bytes() > kCpuClassMemoryBytesMax ? "memory" : "cpu";
 }
 
 /// 0 is first. A higher priority goes ahead; each two runs that the job has open step it back.
@@ -171,8 +186,10 @@ v1::Event event_of(const v1::SearchState& state, const RunCandidate& command,
   ticket.set_attempt(command.attempt);
   ticket.set_purpose(v1::RUN_PURPOSE_SEARCH);
   ticket.set_data_split(v1::DATA_SPLIT_NONE);
-  *ticket.mutable_limits() = limits_of(state);
-  ticket.set_resource_class(resource_class(state, ticket.limits()));
+  const auto tier = tier_of(state, candidate);
+  ticket.set_tier(std::string{tier.name});
+  *ticket.mutable_limits() = limits_of(state, tier.resources);
+  ticket.set_resource_class(resource_class(tier.resources));
   ticket.set_band(band_of(state));
   *ticket.mutable_code() = candidate.code();
   *ticket.mutable_requirements() = candidate.requirements();

@@ -27,6 +27,26 @@ TEST(Commands, ADraftRequestCarriesFactsBudgetAndTrace) {
   EXPECT_EQ(event.draft_requested().budget_left().seconds(), kJobTimeDefault.count());
 }
 
+TEST(Commands, AMergeCarriesTheCodeOfBothParents) {
+  auto state = searching();
+  for (const auto* id : {"c1", "c2"}) {
+    auto& parent = *state.add_candidates();
+    parent.set_id(id);
+    parent.mutable_code()->set_key(std::string{id} + "/solution.py");
+  }
+  state = carry_out(std::move(state),
+                    {DraftCandidate{.candidate_id = "c3",
+                                    .kind = v1::CANDIDATE_KIND_IMPROVE,
+                                    .parent_id = "c1",
+                                    .second_parent_id = "c2"}},
+                    "");
+  EXPECT_EQ(state.candidates(2).second_parent_id(), "c2");
+  const auto& request = state.outbox(0).publish().draft_requested();
+  EXPECT_EQ(request.parent_code().key(), "c1/solution.py");
+  EXPECT_EQ(request.second_parent_id(), "c2");
+  EXPECT_EQ(request.second_parent_code().key(), "c2/solution.py");
+}
+
 TEST(Commands, ARepeatedTicketNamesTheSameRunUnderANewId) {
   auto state = carry_out(searching(), {DraftCandidate{.candidate_id = "c1", .parent_id = ""}}, "");
   state = carry_out(std::move(state), {RunCandidate{"c1", 1}}, "");

@@ -15,12 +15,6 @@ inline constexpr std::chrono::seconds kJobTimeDefault{7200};
 inline constexpr std::uint32_t kCandidatesDefault = 6;
 inline constexpr std::uint32_t kParallelDefault = 2;
 
-/// First drafts, each with another approach, before the best is improved.
-inline constexpr std::uint32_t kDraftsWanted = 3;
-/// A broken candidate is mended at most so often in a row: longer chains seldom end well.
-inline constexpr std::uint32_t kDebugDepthMax = 3;
-/// Improvements of one parent without a better score before the search turns elsewhere.
-inline constexpr std::uint32_t kImprovesPerParentMax = 3;
 /// Calls of one attempt: the question, and one to mend the answer.
 inline constexpr std::uint32_t kCallsPerAttemptMax = 2;
 /// Why a draft was given up, as it is kept for people.
@@ -40,8 +34,8 @@ inline constexpr std::string_view kBuiltinProvider = "builtin";
 inline constexpr std::uint32_t kRunAttemptsMax = 3;
 
 /// What one run may use when the request does not say.
-inline constexpr std::uint32_t kRunCpuMilliDefault = 2000;
-inline constexpr std::uint64_t kRunMemoryBytesDefault = 4ULL << 30;
+/// see resource_tiers.hpp; a run that was out of memory is never given more than this.
+inline constexpr std::uint64_t kRunMemoryBytesMax = 64ULL << 30;
 inline constexpr std::uint32_t kRunPidsMax = 512;
 inline constexpr std::uint64_t kRunScratchBytesMax = 1ULL << 30;
 inline constexpr std::uint64_t kRunPredictionsBytesMax = 512ULL << 20;

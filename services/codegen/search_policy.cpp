@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <format>
 #include <optional>
+#include <utility>
 
 #include "libs/competition/reasons.hpp"
 #include "services/codegen/commands.hpp"
@@ -97,7 +98,12 @@ std::optional<Command> step_of(const v1::SearchState& state, const v1::Candidate
     if (one.has_code()) return RunCandidate{one.id(), 1};
     if (asked && !is_due(state, one)) return std::nullopt;
     const auto attempt = asked ? one.draft_attempt() : one.draft_attempt() + 1;
-    return DraftCandidate{one.id(), one.kind(), one.parent_id(), one.variant(), attempt};
+    return DraftCandidate{.candidate_id = one.id(),
+                          .kind = one.kind(),
+                          .parent_id = one.parent_id(),
+                          .second_parent_id = one.second_parent_id(),
+                          .variant = one.variant(),
+                          .attempt = attempt};
   }
   if (one.step() == v1::CANDIDATE_STEP_RUNNING) {
     if (asked && !is_due(state, one)) return std::nullopt;
@@ -106,43 +112,28 @@ std::optional<Command> step_of(const v1::SearchState& state, const v1::Candidate
   return std::nullopt;
 }
 
-bool has_child(const v1::SearchState& state, const std::string& id, v1::CandidateKind kind) {
-  return std::ranges::any_of(state.candidates(), [&](const auto& one) {
-    return one.parent_id() == id && one.kind() == kind;
-  });
-}
-
-/// The broken candidate nearest to working: the deepest in a chain of repairs that may go on.
-const v1::CandidateState* deepest_fixable(const v1::SearchState& state) {
-  const v1::CandidateState* deepest = nullptr;
-  for (const auto& one : state.candidates()) {
-    const bool broken = one.step() == v1::CANDIDATE_STEP_DONE && !one.accepted();
-    if (!broken || one.debug_depth() >= kDebugDepthMax) continue;
-    if (has_child(state, one.id(), v1::CANDIDATE_KIND_DEBUG)) continue;
-    if (deepest == nullptr || one.debug_depth() > deepest->debug_depth()) deepest = &one;
+/// True when the parents that the policy chose can bear such a candidate.
+bool fits(const v1::SearchState& state, const NextCandidate& next) {
+  if (next.kind == v1::CANDIDATE_KIND_DRAFT) return next.parent_id.empty();
+  if (next.kind != v1::CANDIDATE_KIND_DEBUG && next.kind != v1::CANDIDATE_KIND_IMPROVE) {
+    return false;
   }
-  return deepest;
+  const auto* parent = find_candidate(state, next.parent_id);
+  if (parent == nullptr || parent->step() != v1::CANDIDATE_STEP_DONE) return false;
+  if (next.kind == v1::CANDIDATE_KIND_DEBUG) return !parent->accepted();
+  if (next.second_parent_id.empty()) return parent->accepted();
+  const auto* second = find_candidate(state, next.second_parent_id);
+  return parent->accepted() && second != nullptr && second->accepted();
 }
 
-std::uint32_t improves_of(const v1::SearchState& state, const std::string& id) {
-  return static_cast<std::uint32_t>(std::ranges::count_if(state.candidates(), [&](const auto& one) {
-    return one.parent_id() == id && one.kind() == v1::CANDIDATE_KIND_IMPROVE;
-  }));
-}
-
-DraftCandidate next_candidate(const v1::SearchState& state) {
-  const auto id = candidate_id_after(state);
-  const auto drafts = count_of(state, v1::CANDIDATE_KIND_DRAFT);
-  if (drafts >= kDraftsWanted) {
-    if (const auto* broken = deepest_fixable(state)) {
-      return {id, v1::CANDIDATE_KIND_DEBUG, broken->id(), broken->debug_depth(), 1};
-    }
-    const auto* best = best_of(state);
-    if (best != nullptr && improves_of(state, best->id()) < kImprovesPerParentMax) {
-      return {id, v1::CANDIDATE_KIND_IMPROVE, best->id(), improves_of(state, best->id()), 1};
-    }
-  }
-  return {id, v1::CANDIDATE_KIND_DRAFT, "", drafts, 1};
+DraftCandidate next_candidate(const v1::SearchState& state, const SearchPolicy& policy) {
+  auto next = policy.next(state);
+  if (!fits(state, next)) next = {.variant = count_of(state, v1::CANDIDATE_KIND_DRAFT)};
+  return {.candidate_id = candidate_id_after(state),
+          .kind = next.kind,
+          .parent_id = std::move(next.parent_id),
+          .second_parent_id = std::move(next.second_parent_id),
+          .variant = next.variant};
 }
 
 bool may_grow(const v1::SearchState& state) {
@@ -154,6 +145,10 @@ bool may_grow(const v1::SearchState& state) {
 }  // namespace
 
 Commands decide(const v1::SearchState& state) {
+  return decide(state, policy_named(state.settings().policy()));
+}
+
+Commands decide(const v1::SearchState& state, const SearchPolicy& policy) {
   if (has_ended(state)) return {};
   if (state.cancelled()) return {end_cancelled(state)};
   if (!state.failure_code().empty()) return {end_failed(state)};
@@ -169,7 +164,7 @@ Commands decide(const v1::SearchState& state) {
     }
   }
   while (may_grow(ahead)) {
-    const Command next = next_candidate(ahead);
+    const Command next = next_candidate(ahead, policy);
     ahead = with(std::move(ahead), next);
     commands.push_back(next);
   }

@@ -1,6 +1,6 @@
 // What a search does next: a pure function of its state. Time is in the state (Tick), nothing is
-// random. The policy: three different first drafts, then mend what is broken (limited), then
-// improve the best, a draft again when nothing stands. See docs/architecture.md, "Who decides".
+// random. Which candidate is tried next is said by a search policy (policies/policy.hpp). See
+// docs/architecture.md, "Who decides", and docs/search.md.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "podium/v1/search.pb.h"
+#include "services/codegen/policies/policy.hpp"
 
 namespace podium::codegen {
 
@@ -17,6 +18,8 @@ struct DraftCandidate {
   std::string candidate_id;
   v1::CandidateKind kind = v1::CANDIDATE_KIND_DRAFT;
   std::string parent_id;
+  /// The other branch of a merge.
+  std::string second_parent_id = {};
   std::uint32_t variant = 0;
   std::uint32_t attempt = 1;
 };
@@ -38,7 +41,11 @@ struct EndJob {
 using Command = std::variant<DraftCandidate, RunCandidate, EndJob>;
 using Commands = std::vector<Command>;
 
+/// By the policy that the job's settings name.
 Commands decide(const v1::SearchState& state);
+/// By this policy. An answer that does not fit the state is replaced by a draft, so that a search
+/// neither spins nor ends while budget is left.
+Commands decide(const v1::SearchState& state, const SearchPolicy& policy);
 
 /// Longest time a run that starts now may take.
 std::uint32_t run_seconds_max(const v1::SearchState& state);

@@ -101,6 +101,18 @@ TEST(SearchPolicy, AFailedDraftOfAModelIsTriedOnceMoreThenGivenUp) {
   EXPECT_EQ(search.given({draft_failed("c2", 2)}).all<EndJob>().size(), 1U);
 }
 
+TEST(SearchPolicy, ARunThatWasOutOfMemoryIsTriedOnceWithMore) {
+  Search search{limits(1, 1)};
+  search.given({scraped(), drafted("c1")});
+  const auto again =
+      search.given({executed("c1", v1::RUN_OUTCOME_OUT_OF_MEMORY)}).all<RunCandidate>();
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again[0].attempt, 2U);
+  EXPECT_TRUE(find_candidate(search.state(), "c1")->more_memory());
+  search.given({executed("c1", v1::RUN_OUTCOME_OUT_OF_MEMORY, std::nullopt, 2)});
+  EXPECT_EQ(find_candidate(search.state(), "c1")->step(), v1::CANDIDATE_STEP_DONE);
+}
+
 TEST(SearchPolicy, TooLittleTimeForACandidateIsCalledSo) {
   v1::JobOptions options;
   options.set_time_seconds_max(5);
@@ -143,7 +155,26 @@ TEST(SearchPolicy, ThreeFailedDebugsGiveTheBranchUp) {
   const auto next = search.all<DraftCandidate>();
   ASSERT_EQ(next.size(), 1U);
   EXPECT_EQ(next[0].kind, v1::CANDIDATE_KIND_IMPROVE);
-  EXPECT_EQ(next[0].parent_id, "c2");
+  EXPECT_NE(next[0].parent_id, "c1");
+}
+
+TEST(SearchPolicy, TheSettingsNameThePolicy) {
+  auto state = evolve(initial_state(requested(limits(20, 16))), scraped());
+  const auto drafts_of = [&state](const std::string& policy) {
+    state.mutable_settings()->set_policy(policy);
+    auto ahead = state;
+    for (int number = 1; number <= 4; ++number) {
+      auto& one = *ahead.add_candidates();
+      one.set_id("c" + std::to_string(number));
+      one.set_kind(v1::CANDIDATE_KIND_DRAFT);
+      one.set_step(v1::CANDIDATE_STEP_DONE);
+      one.set_accepted(true);
+    }
+    return std::get<DraftCandidate>(decide(ahead).front()).kind;
+  };
+  EXPECT_EQ(drafts_of("greedy"), v1::CANDIDATE_KIND_DRAFT);
+  EXPECT_EQ(drafts_of("balanced"), v1::CANDIDATE_KIND_IMPROVE);
+  EXPECT_EQ(drafts_of(""), v1::CANDIDATE_KIND_IMPROVE);
 }
 
 TEST(SearchPolicy, TheBestIsImprovedAndABetterChildTakesItsPlace) {

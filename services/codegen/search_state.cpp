@@ -114,6 +114,10 @@ void on_executed(v1::SearchState& state, const v1::Executed& executed) {
   candidate->clear_asked_at();
   const bool lost = executed.outcome() == v1::RUN_OUTCOME_LOST;
   if (lost && candidate->run_attempt() < kRunAttemptsMax) return;  // decide runs it again
+  if (executed.outcome() == v1::RUN_OUTCOME_OUT_OF_MEMORY && !candidate->more_memory()) {
+    candidate->set_more_memory(true);
+    return;  // decide runs it once more, with more
+  }
   if (lost || executed.outcome() == v1::RUN_OUTCOME_CANCELLED) {
     candidate->set_step(v1::CANDIDATE_STEP_GIVEN_UP);
     return;

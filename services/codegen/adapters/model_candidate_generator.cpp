@@ -11,6 +11,7 @@
 #include "services/codegen/prompts/prompt_writer.hpp"
 #include "services/codegen/replies/candidate_reply.hpp"
 #include "services/codegen/replies/reply_errors.hpp"
+#include "services/codegen/resource_tiers.hpp"
 
 namespace podium::codegen {
 namespace {
@@ -64,11 +65,12 @@ bool is_worth_repair(const Error& error) {
 }
 
 CandidateDraft draft_from(ProgramReply program) {
+  auto needs = needs_stated_in(program.code);
   return {.code = std::move(program.code),
           .plan = std::move(program.plan),
           .plan_line = std::move(program.plan_line),
           .requirements = std::move(program.requirements),
-          .needs = {}};
+          .needs = std::move(needs)};
 }
 
 v1::Progressed progress_of(std::uint64_t bytes) {

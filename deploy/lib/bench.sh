@@ -1,0 +1,23 @@
+# `./podium bench`: measurements that need no stack, compiled and run in a toolchain container.
+# Sourced by ./podium.
+
+# What can be measured, and the program in build/release/bin that does it.
+declare -A BENCH_PROGRAMS=([search]=podium-bench-search)
+
+# run_bench NAME [ARGUMENT ...]: compiles the program when its sources have changed and hands it the
+# arguments. Its output alone is on stdout.
+run_bench() {
+  local name=${1:-} program
+  program=${BENCH_PROGRAMS[${name:-none}]:-}
+  [[ -n $program ]] || usage_error "bench takes one of: ${!BENCH_PROGRAMS[*]}; not '$name'"
+  shift
+  ensure_engine
+  hold_lock build
+  ensure_base_image
+  name_images
+  set_user_options
+  ensure_toolchain
+  step bench-compile "compiling $program" compile release "bin/$program"
+  exec 8>&- # others may build while it runs
+  in_toolchain -- "build/release/bin/$program" "$@"
+}

@@ -1,0 +1,47 @@
+#include "services/codegen/resource_tiers.hpp"
+
+#include <gtest/gtest.h>
+
+#include "services/codegen/limits.hpp"
+
+namespace podium::codegen {
+namespace {
+
+constexpr std::uint64_t kGiB = 1ULL << 30U;
+
+v1::Resources needs(std::uint32_t cpu_milli, std::uint64_t memory_bytes, std::uint32_t gpus = 0) {
+  v1::Resources needs;
+  needs.set_cpu_milli(cpu_milli);
+  needs.set_memory_bytes(memory_bytes);
+  needs.set_gpus(gpus);
+  return needs;
+}
+
+TEST(ResourceTiers, TheSmallestThatHoldsTheNeedsIsGranted) {
+  EXPECT_EQ(tier_for({}).name, "medium");
+  EXPECT_EQ(tier_for(needs(500, kGiB)).name, "small");
+  EXPECT_EQ(tier_for(needs(2'000, 4 * kGiB)).name, "medium");
+  EXPECT_EQ(tier_for(needs(2'000, 4 * kGiB + 1)).name, "large");
+  EXPECT_EQ(tier_for(needs(1'000, kGiB, 1)).name, "gpu");
+}
+
+TEST(ResourceTiers, NeedsBeyondEveryTierGetTheLargest) {
+  EXPECT_EQ(tier_for(needs(64'000, 900 * kGiB)).name, "large");
+  EXPECT_EQ(tier_for(needs(64'000, 900 * kGiB, 8)).name, "gpu");
+}
+
+TEST(ResourceTiers, AProgramMayStateItsTier) {
+  EXPECT_EQ(needs_stated_in("# podium: large\nimport os\n").memory_bytes(), 16 * kGiB);
+  EXPECT_EQ(needs_stated_in("\"\"\"A plan.\"\"\"\n# podium: gpu\n").gpus(), 1U);
+  EXPECT_EQ(needs_stated_in("print('# podium: large')\n").memory_bytes(), 0U);
+  EXPECT_EQ(needs_stated_in("# podium: enormous\n").memory_bytes(), 0U);
+}
+
+TEST(ResourceTiers, MoreMemoryIsAtLeastDoubleAndBounded) {
+  EXPECT_EQ(more_memory_than(4 * kGiB), 16 * kGiB);
+  EXPECT_EQ(more_memory_than(10 * kGiB), 20 * kGiB);
+  EXPECT_EQ(more_memory_than(kRunMemoryBytesMax), kRunMemoryBytesMax);
+}
+
+}  // namespace
+}  // namespace podium::codegen

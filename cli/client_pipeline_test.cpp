@@ -420,6 +420,9 @@ TEST_F(Client, UnknownJobExitsWithSixAndShowsTheTrace) {
   const auto status = type({"status", "01890000-0000-7000-8000-000000000000"});
   EXPECT_EQ(status.exit, 6);
   EXPECT_THAT(status.output, HasSubstr("trace "));
+  const auto events = type({"events", "01890000-0000-7000-8000-000000000000"});
+  EXPECT_EQ(events.exit, 6);
+  EXPECT_THAT(events.output, HasSubstr("jobs lists"));
 }
 
 TEST_F(Client, DoctorFindsWhatIsMissing) {

@@ -169,6 +169,11 @@ Outcome<Exit> show_events(const Arguments& arguments, const World& world) {
   if (!bus) return std::unexpected{bus_failure(bus.error(), options, command)};
   const auto range = range_of(**bus, arguments, job_id);
   if (!range) return std::unexpected{bus_failure(range.error(), options, command)};
+  if (!job_id.empty() && !arguments.follow && range->count == 0) {
+    return give_up(Exit::not_found, "there are no events of the job " + job_id,
+                   "it is unknown, or older than the stream keeps events",
+                   command + " jobs lists all jobs");
+  }
   if (arguments.follow) world.console.say("following events; Ctrl-C ends it");
   EventPrinter printer{world.console, arguments.json, !job_id.empty()};
   const auto interrupted = print_range(**bus, *range, arguments.follow, world, printer);

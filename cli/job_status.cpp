@@ -112,7 +112,7 @@ std::string describe(const JobStatus& job, const Console& console) {
                     ? job.score
                     : std::format("{}, candidate {}", job.score, job.best_candidate));
   if (job.candidates > 0) {
-    line("Candidates", std::format("{} of {} done", job.candidates_done, job.candidates));
+    line("Candidates", std::format("{} done, {} begun", job.candidates_done, job.candidates));
   }
   line("Accepted", job.created_at);
   line("Took", took_text(job));

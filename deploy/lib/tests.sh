@@ -2,10 +2,11 @@
 
 # The lanes in the order in which they run, and who answers for what: build and asan compile; unit,
 # contract and pipeline are labels of ctest; format, tidy and scripts check the text.
+# standins runs the vendors' own clients against what plays the vendors.
 # Those that need nothing but the compiler come first, while images are still being made.
-LANES=(build unit contract format scripts tidy asan pipeline tsan)
+LANES=(build unit contract format scripts tidy asan standins pipeline tsan)
 # The lanes that run when none is named: all but tsan, which compiles everything a third time.
-DEFAULT_LANES=(build unit contract format scripts tidy asan pipeline)
+DEFAULT_LANES=(build unit contract format scripts tidy asan standins pipeline)
 # The lanes that use what the lane build compiles.
 BUILT_LANES=" unit contract tidy pipeline "
 RESULT_FOLDER=$ROOT/build/results
@@ -71,8 +72,8 @@ prepare_tests() {
   ensure_base_image
   name_images
   set_user_options
+  if [[ " $* " == *" pipeline "* || " $* " == *" standins "* ]]; then start_sandbox_image; fi
   if [[ " $* " == *" pipeline "* ]]; then
-    start_sandbox_image
     start_image PODIUM_JAEGER_IMAGE jaeger "$OFFICIAL_JAEGER_IMAGE"
   fi
   ensure_toolchain
@@ -117,6 +118,46 @@ lane_unit() {
 
 lane_contract() {
   ctest_lane contract dev '^contract$' "$(nproc)"
+}
+
+# The vendors' own clients against the stand-in, in the image that candidates run in.
+lane_standins() {
+  local start log passed
+  start=$(now)
+  if ! wait_for sandbox || ! ensure_clients_image; then
+    report standins "$start" 0 1
+    return 0
+  fi
+  log=$(log_path test-standins)
+  if docker run --rm --init --network none --label podium.toolchain="$ROOT" --entrypoint "" \
+    -v "$ROOT/tests:/tests:ro" -w /tests "$CLIENTS_IMAGE" \
+    bash -c 'exec python -m unittest standins/models/tests/*_test.py' >"$log" 2>&1 </dev/null; then
+    passed=$(sed -n 's/^Ran \([0-9]*\) tests.*/\1/p' "$log")
+    report standins "$start" "${passed:-0}" 0
+  else
+    show_log_end "$log"
+    report standins "$start" 0 1
+  fi
+}
+
+# Makes the image of the vendors' clients when it is missing. Sets CLIENTS_IMAGE.
+ensure_clients_image() {
+  CLIENTS_IMAGE=podium-clients:$(hash_of sandbox tests/standins/models/Dockerfile \
+    tests/standins/models/requirements.txt)
+  image_exists "$CLIENTS_IMAGE" \
+    || step clients "building the image of the vendors' clients" build_clients_image
+}
+
+build_clients_image() {
+  local context=$ROOT/build/clients-context
+  rm -rf "$context"
+  mkdir -p "$context"
+  cp "$ROOT/tests/standins/models/Dockerfile" "$ROOT/tests/standins/models/requirements.txt" \
+    "$context/"
+  cp -R "$ROOT/deploy/images/ca" "$context/ca"
+  build_image "$CLIENTS_IMAGE" "$context/Dockerfile" "$context" \
+    --build-arg "SANDBOX=$SANDBOX_IMAGE"
+  rm -rf "$context"
 }
 
 # The pipeline's tests start nats-server, PostgreSQL and the services as processes in their
@@ -216,11 +257,11 @@ check_scripts() {
   check_compose_file
 }
 
-# Compose accepts its file with and without the profile, without any setting of a person's.
+# Compose accepts its file with and without each profile, without any setting of a person's.
 check_compose_file() {
   local env=$ROOT/build/compose-check.env profile
   printf '%s=check\n' PODIUM_{RUNTIME,SANDBOX,NATS,POSTGRES}_IMAGE >"$env"
-  for profile in "" traces; do
+  for profile in "" traces model-standin; do
     "${COMPOSE[@]}" -f "$COMPOSE_FILE_PATH" --env-file "$env" --profile "$profile" \
       config --quiet || return 1
   done

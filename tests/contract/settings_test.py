@@ -67,6 +67,13 @@ class Settings(unittest.TestCase):
                     given = f"/run/secrets/{secret}" in named or secret == "podium_api_keys"
                     self.assertTrue(given)
 
+    def test_what_the_runtime_image_copies_is_in_its_context(self):
+        ignore = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+        dockerfile = (ROOT / "deploy/images/runtime.Dockerfile").read_text(encoding="utf-8")
+        for path in re.findall(r"^COPY (?!--from)(\S+) ", dockerfile, re.MULTILINE):
+            with self.subTest(path=path):
+                self.assertIn("!" + path.rstrip("/"), ignore)
+
     def test_log_levels_are_those_that_the_programs_take(self):
         levels = re.search(r"Least level that is logged: ([a-z, ]+)\.", EXAMPLE)[1].split(", ")
         code = (ROOT / "libs/chassis/log.cpp").read_text(encoding="utf-8")

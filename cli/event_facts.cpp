@@ -82,7 +82,8 @@ EventFact of_scraped(const v1::Scraped& scraped) {
 EventFact of_draft_requested(const v1::DraftRequested& requested) {
   const std::string by =
       requested.generator() == v1::GENERATOR_MODEL ? "by the model" : "by the built-in generator";
-  const std::string from = requested.parent_id().empty() ? "" : "from " + requested.parent_id();
+  std::string from = requested.parent_id().empty() ? "" : "from " + requested.parent_id();
+  if (!requested.second_parent_id().empty()) from += " and " + requested.second_parent_id();
   return {.subject = requested.candidate_id(),
           .text = joined({competition::word(requested.kind()).value_or("draft"), from, by}),
           .tone = Tone::plain};

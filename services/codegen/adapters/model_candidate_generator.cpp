@@ -104,8 +104,8 @@ struct ModelCandidateGenerator::Task {
   Result<ProgramReply> read(const CallRecord& record) const {
     auto options = read_options(order, record);
     if (!scaffold) {
-      return read_candidate(record.text, form() == AnswerForm::changes ? input.parent_code : "",
-                            options);
+      // Models answer with changes also where the whole program was asked for.
+      return read_candidate(record.text, input.parent_code, options);
     }
     options.whole_program = false;
     auto reply = PODIUM_TRY(read_candidate(record.text, "", options));

@@ -60,9 +60,12 @@ METRICS = (
 
 
 def metric_in(prompt):
-    """The key of the metric that a prompt asks for: first looked for in lines that say "metric"."""
+    """The key of the metric that a prompt asks for: looked for first in lines that begin with
+    "metric", then in lines that say it, then anywhere."""
     lines = prompt.lower().split("\n")
-    for text in ("\n".join(line for line in lines if "metric" in line), prompt.lower()):
+    named = [line for line in lines if line.startswith("metric")]
+    said = [line for line in lines if "metric" in line]
+    for text in ("\n".join(named), "\n".join(said), prompt.lower()):
         for pattern, key in METRICS:
             if re.search(pattern, text):
                 return key

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <format>
 
+#include "libs/competition/words.hpp"
 #include "services/codegen/generator_choice.hpp"
 #include "services/codegen/limits.hpp"
 #include "services/codegen/resource_tiers.hpp"
@@ -42,7 +43,10 @@ void apply(v1::SearchState& state, const DraftCandidate& command) {
     const bool mends = command.kind == v1::CANDIDATE_KIND_DEBUG && parent != nullptr;
     candidate.set_debug_depth(mends ? parent->debug_depth() + 1 : 0);
   }
-  if (candidate.generator() == v1::GENERATOR_MODEL && !may_ask_models(state)) {
+  const bool new_attempt = candidate.draft_attempt() != command.attempt;
+  if (new_attempt) candidate.set_asked_times(0);
+  // Never within an attempt: two generators would write under the same names.
+  if (new_attempt && candidate.generator() == v1::GENERATOR_MODEL && !may_ask_models(state)) {
     candidate.set_generator(v1::GENERATOR_BUILTIN);
   }
   candidate.set_step(v1::CANDIDATE_STEP_DRAFTING);
@@ -88,10 +92,6 @@ v1::Event event_from(const v1::SearchState& state, std::string id, std::string_v
   event.mutable_trace()->set_traceparent(std::string{traceparent});
   event.mutable_trace()->set_tracestate(state.trace().tracestate());
   return event;
-}
-
-std::string outcome_name(v1::RunOutcome outcome) {
-  return v1::RunOutcome_Name(outcome);
 }
 
 /// What a run of the candidate is granted: what the request asks for, else its tier.
@@ -145,12 +145,12 @@ v1::Event event_of(const v1::SearchState& state, const DraftCandidate& command,
     draft.set_scaffold(candidate.scaffold());
     draft.set_provider(state.request().options().provider());
     draft.set_model(state.request().options().model());
-    *draft.mutable_tried() = tried_so_far(state);
+    *draft.mutable_tried() = tried_so_far(state, candidate);
   }
   if (const auto* parent = find_candidate(state, candidate.parent_id())) {
     *draft.mutable_parent_code() = parent->code();
     draft.set_parent_log_tail(parent->log_tail());
-    draft.set_parent_outcome(outcome_name(parent->outcome()));
+    draft.set_parent_outcome(competition::word(parent->outcome()).value_or(""));
   }
   if (const auto* second = find_candidate(state, candidate.second_parent_id())) {
     draft.set_second_parent_id(second->id());

@@ -26,15 +26,14 @@ inline constexpr std::uint32_t kModelFailuresMax = 3;
 /// Model drafts that came to nothing before the next one is asked for within the scaffold.
 inline constexpr std::uint32_t kScaffoldAfterFailures = 2;
 /// Candidates that a prompt is told of: the best and the newest.
-inline constexpr std::size_t kTriedBestMax = 12;
-inline constexpr std::size_t kTriedNewestMax = 24;
+inline constexpr std::size_t kTriedBestMax = 8;
+inline constexpr std::size_t kTriedNewestMax = 12;
 /// A request that names this provider forbids models.
 inline constexpr std::string_view kBuiltinProvider = "builtin";
 /// Runs of one candidate that infrastructure lost: the first and two more.
 inline constexpr std::uint32_t kRunAttemptsMax = 3;
 
-/// What one run may use when the request does not say.
-/// see resource_tiers.hpp; a run that was out of memory is never given more than this.
+/// A run that was out of memory is never given more than this; see resource_tiers.hpp.
 inline constexpr std::uint64_t kRunMemoryBytesMax = 64ULL << 30;
 inline constexpr std::uint32_t kRunPidsMax = 512;
 inline constexpr std::uint64_t kRunScratchBytesMax = 1ULL << 30;
@@ -60,14 +59,17 @@ inline constexpr std::uint32_t kAskAgainDoublingsMax = 4;
 /// What stands unpublished in an outbox is looked after at the latest so soon.
 inline constexpr std::chrono::seconds kOutboxAskAgain{15};
 
+/// Steps that one decision takes: their events stand in the outbox together, each up to about 15
+/// KB, beside a state of up to 130 KB. The rest is taken at the next event or tick.
+inline constexpr std::size_t kCommandsMax = 6;
 /// Replicas that race for one job: each try is a read and a compare-and-set.
 inline constexpr int kCompareAndSetTriesMax = 20;
 inline constexpr std::size_t kStateBytesMax = 256 * 1024;
 /// The end of a failed run's log, kept in the state for the debugger; of so many candidates, so
 /// that a search of only failures stays well inside kStateBytesMax.
 inline constexpr std::size_t kLogTailBytesMax = 4096;
-inline constexpr int kLogTailsMax = 16;
-inline constexpr int kHintsMax = 20;
+inline constexpr int kLogTailsMax = 8;
+inline constexpr int kHintsMax = 4;
 inline constexpr std::size_t kHintBytesMax = 1000;
 /// CompetitionFacts as JSON.
 inline constexpr std::uint64_t kFactsBytesMax = 32ULL << 20;

@@ -15,7 +15,7 @@ struct Tier {
   std::uint32_t gpus;
 };
 
-/// Each about four times the one before, so that a wrong guess is mended in one step.
+/// Few and far apart, so that a wrong guess is mended in one step.
 constexpr std::array kTiers{
     Tier{"small", 1'000, 2ULL << 30U, 0},
     Tier{"medium", 2'000, 4ULL << 30U, 0},
@@ -59,7 +59,8 @@ v1::Resources needs_stated_in(std::string_view code) {
   const auto rest = head.substr(at + kMark.size());
   const auto word = rest.substr(0, rest.find_first_of(" \r\n"));
   const auto found = std::ranges::find(kTiers, word, &Tier::name);
-  return found == kTiers.end() ? v1::Resources{} : resources_of(*found);
+  // Only a request asks for GPUs: a queue that no executor reads would hold the job.
+  return found == kTiers.end() || found->gpus > 0 ? v1::Resources{} : resources_of(*found);
 }
 
 std::uint64_t more_memory_than(std::uint64_t memory_bytes) {

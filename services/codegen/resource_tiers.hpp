@@ -18,7 +18,7 @@ struct ResourceTier {
 ResourceTier tier_for(const v1::Resources& needs);
 
 /// What a program says of itself in one of its first lines, `# podium: large`; nothing when it
-/// names no tier.
+/// names none of the tiers without GPUs.
 v1::Resources needs_stated_in(std::string_view code);
 
 /// The memory of the next larger tier, at least double, at most kRunMemoryBytesMax.

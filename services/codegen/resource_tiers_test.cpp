@@ -32,7 +32,8 @@ TEST(ResourceTiers, NeedsBeyondEveryTierGetTheLargest) {
 
 TEST(ResourceTiers, AProgramMayStateItsTier) {
   EXPECT_EQ(needs_stated_in("# podium: large\nimport os\n").memory_bytes(), 16 * kGiB);
-  EXPECT_EQ(needs_stated_in("\"\"\"A plan.\"\"\"\n# podium: gpu\n").gpus(), 1U);
+  EXPECT_EQ(needs_stated_in("\"\"\"A plan.\"\"\"\n# podium: small\n").cpu_milli(), 1'000U);
+  EXPECT_EQ(needs_stated_in("# podium: gpu\n").gpus(), 0U) << "only a request asks for GPUs";
   EXPECT_EQ(needs_stated_in("print('# podium: large')\n").memory_bytes(), 0U);
   EXPECT_EQ(needs_stated_in("# podium: enormous\n").memory_bytes(), 0U);
 }

@@ -28,6 +28,15 @@ v1::TriedCandidate told(const v1::CandidateState& one) {
   return tried;
 }
 
+/// Candidates that a model writes now; at least one.
+std::uint32_t model_drafts_open(const v1::SearchState& state) {
+  const auto open = std::ranges::count_if(state.candidates(), [](const auto& one) {
+    return one.step() == v1::CANDIDATE_STEP_DRAFTING && !one.has_code() &&
+           one.generator() == v1::GENERATOR_MODEL;
+  });
+  return std::max(static_cast<std::uint32_t>(open), 1U);
+}
+
 }  // namespace
 
 v1::BudgetLeft budget_left(const v1::SearchState& state) {
@@ -35,16 +44,19 @@ v1::BudgetLeft budget_left(const v1::SearchState& state) {
   v1::BudgetLeft left;
   left.set_seconds(static_cast<std::uint32_t>(time_left(state).count()));
   left.set_candidates(candidates_max(state) - static_cast<std::uint32_t>(state.candidates_size()));
+  const auto writers = model_drafts_open(state);
   if (options.tokens_max() > state.tokens()) {
-    left.set_tokens(options.tokens_max() - state.tokens());
+    left.set_tokens(std::max<std::uint64_t>((options.tokens_max() - state.tokens()) / writers, 1));
   }
   if (options.cost_micro_usd_max() > state.cost_micro_usd()) {
-    left.set_cost_micro_usd(options.cost_micro_usd_max() - state.cost_micro_usd());
+    const auto money = options.cost_micro_usd_max() - state.cost_micro_usd();
+    left.set_cost_micro_usd(std::max<std::int64_t>(money / writers, 1));
   }
   return left;
 }
 
-google::protobuf::RepeatedPtrField<v1::TriedCandidate> tried_so_far(const v1::SearchState& state) {
+google::protobuf::RepeatedPtrField<v1::TriedCandidate> tried_so_far(
+    const v1::SearchState& state, const v1::CandidateState& next) {
   std::vector<const v1::CandidateState*> ended;
   for (const auto& one : state.candidates()) {
     if (has_come_to_an_end(one)) ended.push_back(&one);
@@ -60,7 +72,8 @@ google::protobuf::RepeatedPtrField<v1::TriedCandidate> tried_so_far(const v1::Se
 
   google::protobuf::RepeatedPtrField<v1::TriedCandidate> tried;
   for (const auto* one : ended) {
-    if (chosen.contains(one)) *tried.Add() = told(*one);
+    const bool parent = one->id() == next.parent_id() || one->id() == next.second_parent_id();
+    if (parent || chosen.contains(one)) *tried.Add() = told(*one);
   }
   return tried;
 }

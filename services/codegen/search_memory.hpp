@@ -9,11 +9,13 @@
 namespace podium::codegen {
 
 /// Of seconds and candidates all that is left; of tokens and money what the request still allows,
-/// 0 where it sets no cap.
+/// shared among the drafts that models write now. 0 where it sets no cap; where a cap is spent,
+/// no model is asked (may_ask_models).
 v1::BudgetLeft budget_left(const v1::SearchState& state);
 
-/// The kTriedBestMax best and the kTriedNewestMax newest candidates that have come to an end, in
-/// the order in which they were begun.
-google::protobuf::RepeatedPtrField<v1::TriedCandidate> tried_so_far(const v1::SearchState& state);
+/// The kTriedBestMax best and the kTriedNewestMax newest candidates that have come to an end, and
+/// the parents of `next`, in the order in which they were begun.
+google::protobuf::RepeatedPtrField<v1::TriedCandidate> tried_so_far(const v1::SearchState& state,
+                                                                    const v1::CandidateState& next);
 
 }  // namespace podium::codegen

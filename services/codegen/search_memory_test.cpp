@@ -23,15 +23,15 @@ TEST(SearchMemory, OpenCandidatesAreNotTold) {
   auto state = initial_state(requested());
   add_done(state, 0.5);
   state.add_candidates()->set_step(v1::CANDIDATE_STEP_RUNNING);
-  ASSERT_EQ(tried_so_far(state).size(), 1);
-  EXPECT_EQ(tried_so_far(state)[0].candidate_id(), "c1");
+  ASSERT_EQ(tried_so_far(state, {}).size(), 1);
+  EXPECT_EQ(tried_so_far(state, {})[0].candidate_id(), "c1");
 }
 
 TEST(SearchMemory, TheBestIsToldHoweverOldItIs) {
   auto state = initial_state(requested());
   add_done(state, 0.9);
   for (int at = 0; at < 90; ++at) add_done(state, 0.1);
-  const auto tried = tried_so_far(state);
+  const auto tried = tried_so_far(state, {});
   EXPECT_EQ(tried[0].candidate_id(), "c1");
   EXPECT_EQ(tried[tried.size() - 1].candidate_id(), "c91");
   EXPECT_LE(static_cast<std::size_t>(tried.size()), kTriedBestMax + kTriedNewestMax);

@@ -169,6 +169,9 @@ Commands decide(const v1::SearchState& state, const SearchPolicy& policy) {
     commands.push_back(next);
   }
   if (open_candidates(ahead) == 0) commands.emplace_back(end_by_search(ahead));
+  if (commands.size() > kCommandsMax) {
+    commands.erase(commands.begin() + static_cast<std::ptrdiff_t>(kCommandsMax), commands.end());
+  }
   return commands;
 }
 

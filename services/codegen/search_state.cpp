@@ -56,13 +56,17 @@ void on_drafted(v1::SearchState& state, const v1::Drafted& drafted) {
   *candidate->mutable_needs() = drafted.needs();
   candidate->set_plan_line(drafted.plan_line());
   pay(state, *candidate, drafted);
-  if (drafted.generator() == v1::GENERATOR_MODEL) state.set_model_failures(0);
+  if (drafted.generator() != v1::GENERATOR_MODEL) return;
+  state.set_model_failures(0);
+  const bool capped = state.request().options().cost_micro_usd_max() > 0;
+  if (capped && drafted.model_use().cost_unknown()) state.set_models_off("MODEL_PRICE_UNKNOWN");
 }
 
 /// A provider that did not answer is not asked for ever; the built-in generator goes on.
 void note_model_failure(v1::SearchState& state, const v1::DraftFailed& failed) {
-  if (!failed.reason_code().starts_with("MODEL_")) return;
-  state.set_model_failures(state.model_failures() + 1);
+  // Any other reason was found in an answer.
+  const bool unanswered = failed.reason_code().starts_with("MODEL_");
+  state.set_model_failures(unanswered ? state.model_failures() + 1 : 0);
   if (failed.models_off() || state.model_failures() >= kModelFailuresMax) {
     state.set_models_off(failed.reason_code());
   }
@@ -71,12 +75,14 @@ void note_model_failure(v1::SearchState& state, const v1::DraftFailed& failed) {
 void on_draft_failed(v1::SearchState& state, const v1::DraftFailed& failed) {
   auto* candidate = find_mutable(state, failed.candidate_id());
   if (candidate == nullptr || candidate->step() != v1::CANDIDATE_STEP_DRAFTING) return;
-  if (candidate->has_code() || candidate->draft_attempt() != failed.attempt()) return;
+  // A failed attempt is no longer asked for: its repeat changes nothing.
+  if (candidate->has_code() || !candidate->has_asked_at()) return;
+  if (candidate->draft_attempt() != failed.attempt()) return;
   candidate->set_reason_code(failed.reason_code());
   candidate->set_failure(competition::clean_text(failed.message(), kFailureBytesMax));
   candidate->clear_asked_at();
   pay(state, *candidate, failed);
-  note_model_failure(state, failed);
+  if (candidate->generator() == v1::GENERATOR_MODEL) note_model_failure(state, failed);
   // The built-in generator says the same each time; a model may not.
   const bool builtin = candidate->generator() == v1::GENERATOR_BUILTIN;
   if (builtin || candidate->draft_attempt() >= kDraftAttemptsMax) {
@@ -92,9 +98,12 @@ void on_started(v1::SearchState& state, const v1::Started& started,
   *candidate->mutable_run_started_at() = time;
 }
 
+/// The end of a text, which begins with a whole character: protobuf takes UTF-8 only.
 std::string tail(const std::string& text) {
   if (text.size() <= kLogTailBytesMax) return text;
-  return text.substr(text.size() - kLogTailBytesMax);
+  auto begin = text.size() - kLogTailBytesMax;
+  while (begin < text.size() && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) ++begin;
+  return text.substr(begin);
 }
 
 /// The ends of logs are most of a state's bytes: only those of the newest failures are kept.
@@ -137,7 +146,7 @@ void on_executed(v1::SearchState& state, const v1::Executed& executed) {
 }
 
 void on_hinted(v1::SearchState& state, const v1::Hinted& hinted) {
-  const auto text = hinted.text().substr(0, kHintBytesMax);
+  const auto text = competition::clean_text(hinted.text(), kHintBytesMax);
   const auto& hints = state.hints();
   if (std::find(hints.begin(), hints.end(), text) != hints.end()) return;
   if (state.hints_size() >= kHintsMax) state.mutable_hints()->erase(state.hints().begin());

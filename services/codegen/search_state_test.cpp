@@ -2,14 +2,24 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "libs/chassis/utf8.hpp"
 #include "services/codegen/commands.hpp"
 #include "services/codegen/limits.hpp"
+#include "services/codegen/search_policy.hpp"
 #include "services/codegen/search_testing.hpp"
 
 namespace podium::codegen {
 namespace {
 
 using namespace testing;  // NOLINT(google-build-using-namespace)
+
+DraftCandidate draft_of(const std::string& id) {
+  DraftCandidate draft;
+  draft.candidate_id = id;
+  return draft;
+}
 
 /// A search that has its data and candidate c1 in the given step.
 v1::SearchState searching(v1::CandidateStep step) {
@@ -124,6 +134,78 @@ TEST(SearchState, TheEndedRecordIsSmallAndKnowsItsEnd) {
   EXPECT_TRUE(has_ended(record));
   EXPECT_EQ(record.ended().reason_code(), "NO_VALID_SUBMISSION");
   EXPECT_LT(record.ByteSizeLong(), 1'024U);
+}
+
+TEST(SearchState, TheEndOfALogBeginsWithAWholeCharacter) {
+  auto state = carry_out(evolve(initial_state(requested()), scraped()), {draft_of("c1")}, "");
+  state = evolve(std::move(state), drafted("c1"));
+  state = carry_out(std::move(state), {RunCandidate{"c1", 1}}, "");
+  auto crashed = executed("c1", v1::RUN_OUTCOME_CRASHED);
+  std::string log = "x";
+  while (log.size() < 2 * kLogTailBytesMax) log += "\xC3\xA9";
+  crashed.mutable_executed()->set_log_tail(log);
+  state = evolve(std::move(state), crashed);
+  const auto& kept = find_candidate(state, "c1")->log_tail();
+  EXPECT_TRUE(is_utf8(kept));
+  EXPECT_LE(kept.size(), kLogTailBytesMax);
+  EXPECT_GT(kept.size(), kLogTailBytesMax - 4);
+}
+
+TEST(SearchState, AModelThatIsNotAnsweredThreeTimesIsAskedNoMore) {
+  auto state = initial_state(requested(), model_settings());
+  state = evolve(std::move(state), scraped());
+  for (const auto* id : {"c1", "c2", "c3", "c4"}) {
+    state = carry_out(std::move(state), {draft_of(id)}, "");
+    auto failed = draft_failed(id, 1);
+    failed.mutable_draft_failed()->set_reason_code("MODEL_TIMEOUT");
+    state = evolve(std::move(state), failed);
+  }
+  EXPECT_EQ(find_candidate(state, "c1")->generator(), v1::GENERATOR_BUILTIN);
+  EXPECT_EQ(state.models_off(), "MODEL_TIMEOUT");
+  EXPECT_FALSE(may_ask_models(state));
+}
+
+TEST(SearchState, ARepeatedFailureIsPaidOnce) {
+  auto state = evolve(initial_state(requested(), model_settings()), scraped());
+  state = carry_out(std::move(state), {draft_of("c1"), draft_of("c2")}, "");
+  auto failed = draft_failed("c2", 1);
+  failed.mutable_draft_failed()->set_tokens(100);
+  state = evolve(evolve(std::move(state), failed), failed);
+  EXPECT_EQ(state.tokens(), 100U);
+}
+
+TEST(SearchState, TheLargestSearchFitsItsBucket) {
+  v1::JobOptions options;
+  options.set_candidates_max(100);
+  options.set_parallel_candidates_max(16);
+  auto state = evolve(initial_state(requested(options), model_settings()), scraped());
+  for (int hint = 0; hint < 10; ++hint) {
+    auto hinted = event_for();
+    hinted.mutable_hinted()->set_text(std::to_string(hint) + std::string(2'000, 'h'));
+    state = evolve(std::move(state), hinted);
+  }
+  std::size_t largest = 0;
+  for (int round = 0; round < 400; ++round) {
+    const auto commands = decide(state);
+    state = carry_out(std::move(state), commands, std::string(55, '0'));
+    largest = std::max(largest, state.ByteSizeLong());
+    state.clear_outbox();
+    for (const auto& command : commands) {
+      if (const auto* draft = std::get_if<DraftCandidate>(&command)) {
+        auto event = drafted(draft->candidate_id);
+        event.mutable_drafted()->set_plan_line(std::string(160, 'p'));
+        state = evolve(std::move(state), event);
+      } else if (const auto* run = std::get_if<RunCandidate>(&command)) {
+        auto event =
+            executed(run->candidate_id, v1::RUN_OUTCOME_CRASHED, std::nullopt, run->attempt);
+        event.mutable_executed()->set_log_tail(std::string(2 * kLogTailBytesMax, 'l'));
+        state = evolve(std::move(state), event);
+      }
+    }
+    if (has_ended(state)) break;
+  }
+  EXPECT_EQ(state.candidates_size(), 100);
+  EXPECT_LT(largest, kStateBytesMax);
 }
 
 }  // namespace

@@ -20,6 +20,9 @@ using testing_support::TestSocket;
 
 class ServerStream : public testing_support::ServerFixture {
  protected:
+  // Its streams use what is below.
+  ~ServerStream() override { server.reset(); }
+
   // A stream that sends one event and then stays open until its sink says no.
   void add_event_stream() {
     server->route("GET", "/events", [this](const HttpRequest&) {

@@ -2,6 +2,7 @@
 // it.
 #pragma once
 
+#include <atomic>
 #include <string>
 
 #include "libs/chassis/bus/bus.hpp"
@@ -20,11 +21,12 @@ class KeyValueCallClaims final : public CallClaims {
   Result<void> release(const CallKey& key, const CallClaim& claim) override;
 
  private:
-  std::string value(std::uint32_t takes, TimePoint beat) const;
+  static std::string value(const CallClaim& claim, TimePoint beat);
 
   KeyValue& bucket_;
   Clock& clock_;
   std::string holder_;
+  std::atomic<std::uint64_t> takings_ = 0;
 };
 
 }  // namespace podium::codegen

@@ -31,7 +31,7 @@ const ErrorCode* failure_code(const std::string& name) {
                                      &call_errors::kMoneySpent,
                                      &call_errors::kPriceUnknown,
                                      &call_errors::kCallLost,
-                                     &errors::kTimeout};
+                                     &call_errors::kTimedOut};
   const auto found =
       std::ranges::find_if(kKnown, [&](const auto* code) { return code->name == name; });
   return found == kKnown.end() ? &errors::kInternal : *found;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "libs/chassis/result.hpp"
 #include "services/codegen/calls/call_key.hpp"
@@ -12,6 +13,8 @@ namespace podium::codegen {
 /// A claim that this process holds.
 struct CallClaim {
   std::uint64_t revision = 0;
+  /// Names this taking, and no other one ever.
+  std::string holder{};
   /// How often the call was begun, this time included.
   std::uint32_t takes = 1;
 };
@@ -26,7 +29,8 @@ class CallClaims {
   /// Says that the call is still under way, and gives the claim as it is then. CONFLICT when
   /// another process has taken it over.
   virtual Result<CallClaim> beat(const CallKey& key, const CallClaim& claim) = 0;
-  /// Lets the next one begin at once, where this process stops before the answer.
+  /// Lets the next one begin at once, where this process stops before the answer; the call does not
+  /// count as begun then.
   virtual Result<void> release(const CallKey& key, const CallClaim& claim) = 0;
 };
 

@@ -15,8 +15,12 @@ inline constexpr ErrorCode kMoneySpent{
     "The money that the job may spend leaves no place for a call: give it more (max_cost)."};
 inline constexpr ErrorCode kPriceUnknown{
     "MODEL_PRICE_UNKNOWN", Disposition::reject, 422,
-    "A cap on money cannot hold for a model whose price is not known: add it to the file that "
-    "PODIUM_MODEL_PRICES names, or cap tokens instead."};
+    "A cap on money cannot hold for a model whose price is not known: add it to "
+    "services/codegen/models/prices.json, or cap tokens instead."};
+inline constexpr ErrorCode kTimedOut{
+    "MODEL_TIMEOUT", Disposition::reject, 504,
+    "The model did not answer within the time of a call: use a faster one, or give the job more "
+    "time."};
 inline constexpr ErrorCode kCallLost{
     "MODEL_CALL_LOST", Disposition::reject, 500,
     "The service went away during each try of a model call: look at codegen's logs."};

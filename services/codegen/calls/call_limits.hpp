@@ -17,6 +17,8 @@ inline constexpr std::chrono::milliseconds kClaimBeat{5'000};
 inline constexpr std::chrono::milliseconds kClaimGrace{25'000};
 /// Who waits for another's answer looks again so often.
 inline constexpr std::chrono::milliseconds kClaimLook{1'000};
+/// Tries to store a reply, kClaimLook apart.
+inline constexpr int kSaveTriesMax = 10;
 /// Times that one call is begun: each may be paid, and a call that kills its process must end.
 inline constexpr std::uint32_t kCallTakesMax = 3;
 /// Longest single call; the job's time left is the other bound.

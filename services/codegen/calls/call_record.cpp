@@ -38,9 +38,9 @@ models::ModelUsage usage_from(const json& stored) {
 }  // namespace
 
 std::string to_json(const CallRecord& record) {
-  return json{{"provider", record.provider},
-              {"model", record.model},
-              {"request_id", record.request_id},
+  return json{{"provider", with_replacements(record.provider)},
+              {"model", with_replacements(record.model)},
+              {"request_id", with_replacements(record.request_id)},
               {"stop", to_string(record.stop)},
               {"stop_detail", with_replacements(record.stop_detail)},
               {"usage", usage_to_json(record.usage)},

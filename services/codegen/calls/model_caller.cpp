@@ -35,16 +35,19 @@ class ClaimKeeper {
     thread_.join();
     return claim_;
   }
-  bool useless() const { return useless_; }
+  /// Another process has taken the call over.
+  bool lost() const { return lost_; }
+  /// Nobody waits for the answer any more.
+  bool unwanted() const { return unwanted_; }
 
  private:
   void run(const std::stop_token& stop) {
     while (pause_for(kClaimBeat, stop)) {
       auto beaten = claims_.beat(key_, claim_);
       if (beaten) claim_ = *beaten;
-      const bool lost = !beaten && beaten.error().is(errors::kConflict);
-      if (lost || (wanted_ && !wanted_())) {
-        useless_ = true;
+      lost_ = !beaten && beaten.error().is(errors::kConflict);
+      unwanted_ = wanted_ && !wanted_();
+      if (lost_ || unwanted_) {
         stop_.request_stop();
         return;
       }
@@ -55,7 +58,8 @@ class ClaimKeeper {
   const CallKey& key_;
   CallClaim claim_;
   std::function<bool()> wanted_;
-  std::atomic<bool> useless_ = false;
+  std::atomic<bool> lost_ = false;
+  std::atomic<bool> unwanted_ = false;
   std::stop_source stop_;
   std::stop_callback<std::function<void()>> outer_;
   std::jthread thread_;
@@ -70,12 +74,15 @@ void add(ModelUsage& sum, const ModelUsage& more) {
   sum.estimated = sum.estimated || more.estimated;
 }
 
-/// Adds what a try came to, whether it answered or failed.
+/// Adds what a try came to, whether it answered or failed. Gateways give models names of their own:
+/// then the price of the one that was asked for counts.
 void charge(CallRecord& record, const models::PriceList& prices, std::string_view model,
-            const ModelUsage& usage) {
+            std::string_view asked_model, const ModelUsage& usage) {
   if (usage.empty()) return;
   add(record.usage, usage);
-  if (const auto cost = prices.cost_micro_usd(model, usage)) {
+  auto cost = prices.cost_micro_usd(model, usage);
+  if (!cost) cost = prices.cost_micro_usd(asked_model, usage);
+  if (cost) {
     record.cost_micro_usd += *cost;
   } else {
     record.cost_unknown = true;
@@ -86,11 +93,13 @@ void charge(CallRecord& record, const models::PriceList& prices, std::string_vie
 bool is_final(const Error& error) {
   using namespace models::model_errors;  // NOLINT(google-build-using-namespace)
   return error.is(kKeyRefused) || error.is(kNoMoney) || error.is(kModelUnknown) ||
-         error.is(call_errors::kPriceUnknown);
+         error.is(call_errors::kPriceUnknown) || error.is(call_errors::kTokensSpent) ||
+         error.is(call_errors::kMoneySpent);
 }
 
 CallRecord failed(CallRecord record, const Error& error) {
-  record.failure = error.code->name;
+  const bool late = error.is(errors::kTimeout);
+  record.failure = late ? call_errors::kTimedOut.name : error.code->name;
   record.failure_detail = error.detail;
   record.models_off = is_final(error);
   return record;
@@ -130,11 +139,12 @@ void tell(Span& span, const CallRecord& record) {
   span.set("gen_ai.response.finish_reasons", std::string{to_string(record.stop)});
 }
 
-models::OnProgress listen(CallRecord& record, const models::PriceList& prices, Span& span,
+models::OnProgress listen(CallRecord& record, const models::PriceList& prices,
+                          const models::ModelRequest& request, Span& span,
                           const CallOptions& options) {
-  return [&record, &prices, &span, &options](const ModelProgress& progress) {
+  return [&record, &prices, &request, &span, &options](const ModelProgress& progress) {
     if (progress.kind == ModelProgress::Kind::failed) {
-      charge(record, prices, progress.model, progress.usage);
+      charge(record, prices, progress.model, request.model, progress.usage);
       span.event("try failed", {{"error.message", std::string{progress.why}}});
     }
     if (progress.kind == ModelProgress::Kind::text && options.on_progress) {
@@ -154,8 +164,21 @@ Result<Call> ModelCaller::call(const CallKey& key, const std::function<Result<Pr
   auto held = PODIUM_TRY(wait_for_claim(key, options));
   if (held.answered) return Call{.prompt = std::move(prompt), .record = *std::move(held.answered)};
   auto record = PODIUM_TRY(ask(key, prompt, held.claim, options));
-  PODIUM_TRY(journal_.save(key, record));
+  // Who took the call over meanwhile may have told its answer already.
+  if (auto stored = PODIUM_TRY(journal_.reply(key))) record = *std::move(stored);
+  PODIUM_TRY(save(key, record, options.stop));
   return Call{.prompt = std::move(prompt), .record = std::move(record)};
+}
+
+/// What was paid is not thrown away for a store that is away for a moment.
+Result<void> ModelCaller::save(const CallKey& key, const CallRecord& record,
+                               const std::stop_token& stop) {
+  auto saved = journal_.save(key, record);
+  for (int tries = 1; !saved && tries < kSaveTriesMax; ++tries) {
+    if (!pause_for(kClaimLook, stop)) break;
+    saved = journal_.save(key, record);
+  }
+  return saved;
 }
 
 Result<Prompt> ModelCaller::prompt_of(const CallKey& key,
@@ -202,19 +225,20 @@ Result<CallRecord> ModelCaller::ask(const CallKey& key, const Prompt& prompt,
   ClaimKeeper keeper{claims_, key, claim, options};
   request.stop = keeper.token();
   CallRecord record;
-  auto reply =
-      roster_.complete(options.choice, request, listen(record, roster_.prices(), span, options));
+  auto reply = roster_.complete(options.choice, request,
+                                listen(record, roster_.prices(), request, span, options));
   const auto last = keeper.finish();
   if (!reply && reply.error().is(errors::kStopped)) {
     span.fail("STOPPED", "the call was given up");
-    if (keeper.useless()) return fail(call_errors::kNotWanted, "the job ended during the call");
+    if (keeper.unwanted()) return fail(call_errors::kNotWanted, "the job ended during the call");
+    if (keeper.lost()) return fail(errors::kConflict, "another process asks the model now");
     if (const auto released = claims_.release(key, last); !released) {
       log_warning("a claim could not be released", {{"error", released.error().text()}});
     }
     return std::unexpected{reply.error()};
   }
   if (reply) {
-    charge(record, roster_.prices(), reply->model, reply->usage);
+    charge(record, roster_.prices(), reply->model, request.model, reply->usage);
     record = answered(std::move(record), *std::move(reply));
   } else {
     record = failed(std::move(record), reply.error());

@@ -62,6 +62,7 @@ class ModelCaller {
     std::optional<CallRecord> answered;
   };
   Result<Prompt> prompt_of(const CallKey& key, const std::function<Result<Prompt>()>& write);
+  Result<void> save(const CallKey& key, const CallRecord& record, const std::stop_token& stop);
   Result<Held> wait_for_claim(const CallKey& key, const CallOptions& options);
   Result<CallRecord> ask(const CallKey& key, const Prompt& prompt, const CallClaim& claim,
                          const CallOptions& options);

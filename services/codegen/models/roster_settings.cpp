@@ -91,7 +91,7 @@ bool is_set_up(const ProviderSettings& settings, const KnownProvider& provider) 
 std::vector<Named> all_set_up(Environment& environment) {
   std::vector<Named> out;
   for (const auto& provider : kKnown) {
-    if (provider.name == "openai-responses" || provider.model.empty()) continue;
+    if (provider.name == "openai-responses") continue;
     if (is_set_up(settings_of(provider, environment), provider)) {
       out.push_back({.provider = std::string{provider.name}, .model = {}});
     }

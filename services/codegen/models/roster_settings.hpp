@@ -36,9 +36,10 @@ struct RosterSettings {
 };
 
 /// PODIUM_MODELS names providers, each with its model or without: `anthropic/claude-sonnet-4-6,
-/// openai`; empty takes every provider that has a key or, for `local`, an address; `none` takes
-/// none. PODIUM_MODELS_CHEAP in the same form names cheaper models. What is wrong is a problem of
-/// the environment.
+/// openai`; empty takes anthropic, openai and gemini, each if it has a key or an address of one's
+/// own; `none` takes none. A provider without a model of its own (openrouter, local) must be named
+/// with one. PODIUM_MODELS_CHEAP in the same form names cheaper models. What is wrong is a problem
+/// of the environment.
 RosterSettings read_roster_settings(Environment& environment);
 
 /// CONFIGURATION when the prices cannot be read. `clock` must outlive the roster.

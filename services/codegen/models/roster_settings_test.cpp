@@ -86,6 +86,10 @@ TEST(RosterSettings, AnAuthTokenTravelsAsBearer) {
   EXPECT_EQ(read.providers[0].wire, Wire::anthropic_bearer);
 }
 
+TEST(RosterSettings, AProviderWithoutAModelOfItsOwnAsksForOne) {
+  EXPECT_THAT(problem({{"OPENROUTER_API_KEY", "k"}}), HasSubstr("openrouter/MODEL"));
+}
+
 TEST(RosterSettings, WhatIsWrongIsNamed) {
   EXPECT_THAT(problem({{"PODIUM_MODELS", "antropic"}}), HasSubstr("no provider 'antropic'"));
   EXPECT_THAT(problem({{"PODIUM_MODELS", "openai"}}), HasSubstr("OPENAI_API_KEY"));

@@ -52,7 +52,7 @@ class BalancedChoice {
   }
 
   /// Without models a further draft is an earlier one with other seeds, and a merge unites nothing.
-  bool models_write() const { return state_.settings().models() && state_.models_off().empty(); }
+  bool models_write() const { return may_ask_models(state_); }
 
   std::uint32_t drafts_wanted() const {
     if (!models_write()) return settings_.builtin_drafts;

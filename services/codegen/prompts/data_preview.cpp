@@ -103,7 +103,7 @@ std::string files_text(const v1::CompetitionFacts& facts) {
   for (int at = 0; at < std::min(facts.folders_size(), kPromptFilesMax); ++at) {
     const auto& folder = facts.folders(at);
     out += std::format("- {}/: {} files named `<id>{}`\n", in_quotes(folder.path(), kNameBytesMax),
-                       folder.files(), folder.extension());
+                       folder.files(), competition::clean_text(folder.extension(), 10));
   }
   return out;
 }

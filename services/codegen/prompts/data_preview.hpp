@@ -14,7 +14,7 @@ namespace podium::codegen {
 /// of their columns, and what is still more is cut with a mark.
 std::string data_preview(const v1::CompetitionFacts& facts, std::size_t bytes_max);
 
-/// The title, description and pages, each page under its name, at most `bytes_max` bytes.
+/// The description and the pages, each page under its name, at most `bytes_max` bytes.
 std::string pages_text(const v1::CompetitionFacts& facts, std::size_t bytes_max);
 
 /// What is to be predicted, from which file, judged how, in a sentence or two.

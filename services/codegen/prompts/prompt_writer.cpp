@@ -1,5 +1,6 @@
 #include "services/codegen/prompts/prompt_writer.hpp"
 
+#include <algorithm>
 #include <format>
 
 #include "libs/competition/text.hpp"
@@ -35,10 +36,27 @@ std::string_view words_of(AnswerForm form) {
   return kWholeProgram;
 }
 
+/// Others' words on one line.
+std::string flat(std::string_view text, std::size_t bytes_max) {
+  auto clean = competition::clean_text(text, bytes_max);
+  std::ranges::replace(clean, '\n', ' ');
+  return clean;
+}
+
+/// As the program reports it: of a metric that is not in the catalogue only letters and digits, for
+/// it stands among the rules.
 std::string metric_key(const v1::CompetitionFacts& facts) {
   const auto& metric = facts.metric();
   if (!metric.key().empty()) return metric.key();
-  return metric.name().empty() ? "score" : competition::clean_text(metric.name(), 100);
+  const auto words = competition::words_of(metric.name().substr(0, 60));
+  return words.empty() ? "score" : words;
+}
+
+/// A fence that nothing in the programs closes.
+std::string fence_around(std::string_view first, std::string_view second) {
+  std::string fence = "```";
+  while (first.contains(fence) || second.contains(fence)) fence += '`';
+  return fence;
 }
 
 std::string metric_text(const v1::CompetitionFacts& facts) {
@@ -46,8 +64,8 @@ std::string metric_text(const v1::CompetitionFacts& facts) {
   if (metric.key().empty() && metric.name().empty()) {
     return "not named; choose the one that such a task is usually judged by";
   }
-  return std::format("{} (`{}`), {} is better{}", competition::clean_text(metric.name(), 200),
-                     metric_key(facts), metric.higher_is_better() ? "higher" : "lower",
+  return std::format("{} (`{}`), {} is better{}", flat(metric.name(), 200), metric_key(facts),
+                     metric.higher_is_better() ? "higher" : "lower",
                      metric.inferred() ? "; inferred from the pages" : "");
 }
 
@@ -66,7 +84,7 @@ Fillings machine(const PromptInput& input) {
 }
 
 Fillings about_competition(const v1::CompetitionFacts& facts) {
-  return {{"TITLE", competition::clean_text(facts.title(), 200)},
+  return {{"TITLE", flat(facts.title(), 200)},
           {"METRIC_TEXT", metric_text(facts)},
           {"TASK", task_text(facts)},
           {"PAGES", "~~~\n" + pages_text(facts, kPromptPagesBytesMax) + "\n~~~"},
@@ -100,12 +118,7 @@ std::string reason_of_parent(const v1::DraftRequested& request) {
 }
 
 std::string outcome_of_parent(const v1::DraftRequested& request) {
-  for (const auto& tried : request.tried()) {
-    if (tried.candidate_id() == request.parent_id() && !tried.outcome().empty()) {
-      return tried.outcome();
-    }
-  }
-  return "failed";
+  return request.parent_outcome().empty() ? "failed" : request.parent_outcome();
 }
 
 std::string_view template_of(const PromptInput& input) {
@@ -124,6 +137,7 @@ Result<Prompt> write_prompt(const PromptLibrary& library, const PromptInput& inp
   const auto name = template_of(input);
   const Fillings fillings{
       {"SITUATION", PODIUM_TRY(library.fill("situation", about_search(request)))},
+      {"FENCE", fence_around(input.parent_code, input.second_code)},
       {"PARENT_CODE", std::string{competition::trim(input.parent_code)}},
       {"PARENT_SCORE", score_text(request, request.parent_id())},
       {"PARENT_OUTCOME", outcome_of_parent(request)},

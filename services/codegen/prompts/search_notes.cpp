@@ -13,7 +13,7 @@ constexpr std::size_t kPlanBytesMax = 200;
 constexpr std::size_t kHintBytesMax = 1000;
 
 std::string told(const v1::Score& score) {
-  auto out = std::format("{} {:.6g}", score.metric(), score.value());
+  auto out = std::format("{} {:.6g}", competition::words_of(score.metric()), score.value());
   if (score.spread() > 0) out += std::format(" ± {:.2g}", score.spread());
   return out;
 }

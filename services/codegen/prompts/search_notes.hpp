@@ -16,7 +16,7 @@ std::string tried_text(const v1::DraftRequested& request, std::size_t bytes_max)
 /// What people advised while the search runs; empty when nobody did.
 std::string hints_text(const v1::DraftRequested& request);
 
-/// "accuracy 0.8123 ± 0.004 (reported by its own validation)", or "no score".
+/// "accuracy 0.8123 ± 0.004 (by its own validation, higher is better)", or "no score".
 std::string score_text(const v1::DraftRequested& request, std::string_view candidate_id);
 
 }  // namespace podium::codegen

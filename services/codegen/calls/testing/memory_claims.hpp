@@ -17,13 +17,13 @@ class MemoryClaims final : public CallClaims {
     auto& known = claims_[key.bucket_key()];
     if (known.held) return std::nullopt;
     known = {.held = true, .revision = known.revision + 1, .takes = known.takes + 1};
-    return CallClaim{.revision = known.revision, .takes = known.takes};
+    return CallClaim{.revision = known.revision, .holder = "test", .takes = known.takes};
   }
   Result<CallClaim> beat(const CallKey& key, const CallClaim& claim) override {
     const std::scoped_lock lock{mutex_};
     auto& known = claims_[key.bucket_key()];
     if (known.revision != claim.revision) return fail(errors::kConflict, "taken over");
-    return CallClaim{.revision = ++known.revision, .takes = claim.takes};
+    return CallClaim{.revision = ++known.revision, .holder = "test", .takes = claim.takes};
   }
   Result<void> release(const CallKey& key, const CallClaim& /*claim*/) override {
     die(key);

@@ -67,8 +67,7 @@ class JobFilesInStore : public ::testing::Test {
 TEST_F(JobFilesInStore, HaveFixedNames) {
   put("", "report.md");
   put("", "secret.txt");
-  EXPECT_EQ(find_job_file(*store_, kJob, "report.md").value(),
-            std::string{kJob} + "/report.md");
+  EXPECT_EQ(find_job_file(*store_, kJob, "report.md").value(), std::string{kJob} + "/report.md");
   for (const auto* name : {"plan.md", "secret.txt", "../facts.json", ""}) {
     const auto found = find_job_file(*store_, kJob, name);
     ASSERT_FALSE(found.has_value()) << name;

@@ -130,7 +130,8 @@ lane_standins() {
   fi
   log=$(log_path test-standins)
   if docker run --rm --init --network none --label podium.toolchain="$ROOT" --entrypoint "" \
-    -v "$ROOT/tests:/tests:ro" -w /tests "$CLIENTS_IMAGE" \
+    -v "$ROOT/tests:/podium/tests:ro" -v "$ROOT/competitions:/podium/competitions:ro" \
+    -w /podium/tests "$CLIENTS_IMAGE" \
     bash -c 'exec python -m unittest standins/models/tests/*_test.py' >"$log" 2>&1 </dev/null; then
     passed=$(sed -n 's/^Ran \([0-9]*\) tests.*/\1/p' "$log")
     report standins "$start" "${passed:-0}" 0

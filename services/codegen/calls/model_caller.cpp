@@ -22,7 +22,7 @@ class ClaimKeeper {
   ClaimKeeper(CallClaims& claims, const CallKey& key, CallClaim claim, const CallOptions& options)
       : claims_{claims},
         key_{key},
-        claim_{claim},
+        claim_{std::move(claim)},
         wanted_{options.wanted},
         outer_{options.stop, [this] { stop_.request_stop(); }},
         thread_{[this](const std::stop_token& stop) { run(stop); }} {}

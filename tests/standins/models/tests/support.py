@@ -4,6 +4,7 @@ import http.client
 import json
 import subprocess
 import sys
+import time
 import unittest
 from pathlib import Path
 
@@ -54,7 +55,13 @@ class StandInProcess:
         self.control("POST", "script", document)
 
     def calls(self):
-        return self.control("GET", "requests")["requests"]
+        """Every call so far, once none is under way any more, or after ten seconds."""
+        until = time.monotonic() + 10
+        while True:
+            calls = self.control("GET", "requests")["requests"]
+            under_way = any(call["outcome"] == "in flight" for call in calls)
+            if not under_way or time.monotonic() > until:
+                return calls
 
     def ask(self, api, answer=None, stream=False, headers=None, **fields):
         """One call of an endpoint without a vendor's client."""

@@ -50,9 +50,10 @@ function(podium_library name)
   podium_use_precompiled(${name} podium_precompiled)
 endfunction()
 
-# podium_test(NAME SOURCES ... LINKS ... [LABEL unit]): one GoogleTest program, one ctest entry a test.
+# podium_test(NAME SOURCES ... LINKS ... [LABEL unit] [COST seconds]): one GoogleTest program, one
+# ctest entry. Of programs that run at once the most costly are begun first.
 function(podium_test name)
-  cmake_parse_arguments(ARG "" "LABEL" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "LABEL;COST" "SOURCES;LINKS" ${ARGN})
   if(NOT ARG_LABEL)
     set(ARG_LABEL unit)
   endif()
@@ -64,6 +65,9 @@ function(podium_test name)
   set_property(GLOBAL APPEND PROPERTY PODIUM_TESTS_${ARG_LABEL} ${name})
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL})
+  if(ARG_COST)
+    set_tests_properties(${name} PROPERTIES COST ${ARG_COST})
+  endif()
 endfunction()
 
 # add_service(NAME SOURCES ... LINKS ... TESTS ... TEST_LINKS ...): core library, program

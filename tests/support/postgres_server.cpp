@@ -62,15 +62,10 @@ void PostgresServer::make_cluster() {
 
 void PostgresServer::start() {
   ProcessOptions options;
-  options.command = {kPrograms + "postgres",
-                     "-D",
-                     (folder_.path() / "cluster").string(),
-                     "-p",
-                     std::to_string(port_),
-                     "-h",
-                     "127.0.0.1",
-                     "-k",
-                     folder_.path().string()};
+  options.command = {kPrograms + "postgres", "-D", (folder_.path() / "cluster").string(), "-p",
+                     std::to_string(port_), "-h", "127.0.0.1", "-k", folder_.path().string(),
+                     // In its folder, which goes with it: a killed server leaves none in /dev/shm.
+                     "-c", "dynamic_shared_memory_type=mmap"};
   options.user = user_;
   options.output = folder_.path() / "postgres.log";
   const bool ready = wait_until(

@@ -89,6 +89,8 @@ void add_looking(CLI::App& app, Arguments& into) {
   jobs.add_option("--competition", into.competition, "Only of this competition");
   jobs.add_option("--limit", into.limit, "At most so many")->check(CLI::Range(1, 200));
 
+  app.add_subcommand("spending", "What models were paid, for each tenant");
+
   auto& events = *app.add_subcommand("events", "Events from the bus, as user viewer");
   add_job(events, into, false);
   events.add_flag("-f,--follow", into.follow, "Go on as they happen");

@@ -11,8 +11,8 @@
 namespace podium::cli {
 
 struct Arguments {
-  /// run, status, watch, jobs, events, logs, tree, results, show, diff, artifact, result, cancel,
-  /// hint, retry, rebuild, doctor, version, completion, setup.
+  /// run, status, watch, jobs, spending, events, logs, tree, results, show, diff, artifact, result,
+  /// cancel, hint, retry, rebuild, doctor, version, completion, setup.
   std::string verb;
 
   // All verbs.

@@ -282,6 +282,16 @@ TEST_F(Client, CancelAndJobs) {
   EXPECT_EQ(json::parse(type({"jobs", "--json"}).output).at("jobs").is_array(), true);
 }
 
+TEST_F(Client, SpendingIsATable) {
+  solved_job();
+  const auto spending = type({"spending"});
+  EXPECT_EQ(spending.exit, 0) << spending.output;
+  EXPECT_THAT(spending.output, HasSubstr("TENANT"));
+  EXPECT_THAT(spending.output, HasSubstr("default"));
+  EXPECT_THAT(spending.output, HasSubstr(" + ?"));
+  EXPECT_TRUE(json::parse(type({"spending", "--json"}).output).at("tenants").is_array());
+}
+
 TEST_F(Client, TreeShowsWhatGrewFromWhat) {
   const auto job_id = solved_job();
   const auto tree = type({"tree", job_id});

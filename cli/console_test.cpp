@@ -65,12 +65,12 @@ TEST(Console, FailureIsWhatWhyAndNextWithTheTrace) {
   const Console console{.out = out, .talk = talk};
   console.complain({.exit = Exit::error,
                     .what = "the job is not known",
-                    .why = "JOB_UNKNOWN (HTTP 404)",
+                    .why = "JOB_UNKNOWN",
                     .next = "./podium jobs",
                     .trace_id = "0af7"});
   EXPECT_EQ(talk.str(),
             "podium: the job is not known\n"
-            "        JOB_UNKNOWN (HTTP 404)\n"
+            "        JOB_UNKNOWN\n"
             "        ./podium jobs\n"
             "        trace 0af7\n");
   EXPECT_EQ(out.str(), "");

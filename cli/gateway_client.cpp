@@ -4,6 +4,9 @@
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <utility>
+
+#include "cli/problem_words.hpp"
 
 namespace podium::cli {
 namespace {
@@ -149,10 +152,9 @@ Failure GatewayClient::failure_of(const HttpAnswer& answer) const {
   const auto problem = nlohmann::json::parse(answer.body, nullptr, false);
   if (!problem.is_object()) return failure;
   const std::string code = text_in(problem, "code");
-  const std::string detail = text_in(problem, "detail");
-  if (!detail.empty()) failure.what = detail;
-  if (!code.empty()) failure.why = std::format("{} (HTTP {})", code, answer.status);
-  failure.next = text_in(problem, "title");
+  if (auto what = what_is_wrong(problem); !what.empty()) failure.what = std::move(what);
+  failure.why = code;
+  failure.next = next_of(problem, address_.command);
   failure.trace_id = text_in(problem, "trace_id");
   if (code == "JOB_WITHOUT_RESULT") failure.exit = Exit::job_failed;
   return failure;

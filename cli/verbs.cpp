@@ -133,6 +133,7 @@ Outcome<Exit> run_verb(const Arguments& arguments, const World& world) {
       Verb{"status", show_status},
       Verb{"watch", watch},
       Verb{"jobs", list_jobs},
+      Verb{"spending", show_spending},
       Verb{"events", show_events},
       Verb{"logs", show_logs},
       Verb{"result", save_result},

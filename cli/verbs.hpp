@@ -25,6 +25,7 @@ Outcome<Exit> run_job(const Arguments& arguments, const World& world);
 /// events: from NATS as user viewer.
 Outcome<Exit> show_events(const Arguments& arguments, const World& world);
 /// status without a job: the stack in four lines, with what an event viewer needs to log in.
+Outcome<Exit> show_spending(const Arguments& arguments, const World& world);
 Outcome<Exit> show_overview(const Arguments& arguments, const World& world);
 /// doctor: every part in turn; Exit::error when one is not well.
 Outcome<Exit> run_doctor(const Arguments& arguments, const World& world);

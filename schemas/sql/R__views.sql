@@ -2,13 +2,14 @@
 -- Words: status queued, running, success, failed, timeout, cancelled; stage fetching, planning,
 -- generating, executing, scoring, validating, submitting, done; outcome ok, crashed, timed_out,
 -- out_of_memory, disk_full, invalid_submission, cancelled, lost; kind draft, debug, improve,
--- ensemble; generator builtin, model; score_kind trusted, reported, leaderboard; *_direction
+-- ensemble; generator builtin, model, earlier; score_kind trusted, reported, leaderboard; *_direction
 -- maximize, minimize; source catalogue, kaggle, folder; purpose search, refit, repeat.
 -- A column that is not known (yet) is NULL unless its comment says otherwise.
 
 DROP VIEW IF EXISTS
   podium.jobs_view, podium.candidates_view, podium.runs_view, podium.artifacts_view,
-  podium.events_view, podium.anomalies_view, podium.projection_view, podium.earlier_runs_view;
+  podium.events_view, podium.anomalies_view, podium.projection_view, podium.earlier_runs_view,
+  podium.spending_view;
 
 CREATE VIEW podium.jobs_view AS
 SELECT
@@ -251,18 +252,49 @@ SELECT
   c.code_key, r.purpose, r.outcome, r.verdict_accepted, r.verdict_code,
   r.score_metric, r.score_value, r.score_direction, r.score_kind,
   r.wall_seconds, r.memory_peak_bytes, r.ended_at, j.tenant, r.job_id, r.candidate_id,
-  r.id AS run_id
+  r.id AS run_id, j.metric_name, data.sha256 AS data_sha256, data.bytes AS data_bytes,
+  code.sha256 AS code_sha256, code.bytes AS code_bytes, r.score_spread, r.score_folds,
+  j.status = 'success' AND c.id = j.best_candidate_id AND r.verdict_accepted IS TRUE AS won
 FROM podium.runs r
 JOIN podium.candidates c ON c.job_id = r.job_id AND c.id = r.candidate_id
 JOIN podium.jobs j ON j.id = r.job_id
+LEFT JOIN podium.artifacts data
+  ON data.job_id = r.job_id AND data.candidate_id = '' AND data.run_id = ''
+  AND data.name = 'data.tar'
+LEFT JOIN podium.artifacts code
+  ON code.job_id = r.job_id AND code.candidate_id = r.candidate_id AND code.run_id = ''
+  AND code.name = 'solution.py'
 WHERE r.status = 'ended';
 
 COMMENT ON VIEW podium.earlier_runs_view IS
-  'Runs that have ended with what they were tried on: what did well on a task of this kind and '
-  'metric before.';
+  'Runs that have ended with what they were tried on: what did well on this data, or on a task of '
+  'this kind and metric, before.';
+COMMENT ON COLUMN podium.earlier_runs_view.data_sha256 IS
+  'Of the tar of all data files; an index on artifacts leads with it.';
+COMMENT ON COLUMN podium.earlier_runs_view.won IS
+  'Its submission is the one that a successful job ended with. Never NULL.';
+
+CREATE VIEW podium.spending_view AS
+SELECT
+  j.tenant, count(DISTINCT j.id) AS jobs, count(c.id) AS candidates,
+  coalesce(sum(c.calls), 0)::bigint AS calls,
+  coalesce(sum(c.tokens), 0)::bigint AS tokens,
+  coalesce(sum(c.input_tokens), 0)::bigint AS input_tokens,
+  coalesce(sum(c.cached_tokens), 0)::bigint AS cached_tokens,
+  coalesce(sum(c.output_tokens), 0)::bigint AS output_tokens,
+  coalesce(sum(c.cost_micro_usd), 0)::bigint AS cost_micro_usd,
+  coalesce(sum(c.calls) FILTER (WHERE c.cost_unknown), 0)::bigint AS unpriced_calls
+FROM podium.jobs j
+LEFT JOIN podium.candidates c ON c.job_id = j.id
+GROUP BY j.tenant;
+
+COMMENT ON VIEW podium.spending_view IS
+  'What models were paid, one row per tenant, over all its jobs. ORDER BY tenant. No column is NULL.';
+COMMENT ON COLUMN podium.spending_view.unpriced_calls IS
+  'Calls for candidates of which a price was not known: cost_micro_usd leaves some of them out.';
 
 GRANT SELECT ON
-  podium.jobs_view, podium.candidates_view, podium.runs_view, podium.artifacts_view,
+  podium.spending_view, podium.jobs_view, podium.candidates_view, podium.runs_view, podium.artifacts_view,
   podium.events_view, podium.anomalies_view, podium.projection_view
   TO podium_gateway;
 GRANT SELECT ON podium.earlier_runs_view, podium.projection_view TO podium_codegen;

@@ -96,7 +96,7 @@ v1::Event event_from(const v1::SearchState& state, std::string id, std::string_v
 
 /// What a run of the candidate is granted: what the request asks for, else its tier.
 ResourceTier tier_of(const v1::SearchState& state, const v1::CandidateState& candidate) {
-  auto tier = tier_for(candidate.needs());
+  auto tier = tier_for(needs_after(state.earlier(), candidate.needs()));
   const auto& asked = state.request().options().resources();
   if (asked.cpu_milli() > 0) tier.resources.set_cpu_milli(asked.cpu_milli());
   if (asked.memory_bytes() > 0) tier.resources.set_memory_bytes(asked.memory_bytes());
@@ -146,6 +146,9 @@ v1::Event event_of(const v1::SearchState& state, const DraftCandidate& command,
     draft.set_provider(state.request().options().provider());
     draft.set_model(state.request().options().model());
     *draft.mutable_tried() = tried_so_far(state, candidate);
+  }
+  if (candidate.generator() == v1::GENERATOR_EARLIER) {
+    *draft.mutable_earlier_winner() = state.earlier().winner();
   }
   if (const auto* parent = find_candidate(state, candidate.parent_id())) {
     *draft.mutable_parent_code() = parent->code();

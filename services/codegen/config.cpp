@@ -1,15 +1,24 @@
 #include "services/codegen/config.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include "libs/chassis/streams.hpp"
+#include "services/codegen/limits.hpp"
+#include "services/codegen/policies/policy.hpp"
 
 namespace podium::codegen {
 namespace {
 
-constexpr std::array<std::string_view, 3> kPolicies{"greedy", "tree", "balanced"};
+v1::SearchSettings read_search(Environment& environment) {
+  v1::SearchSettings search;
+  search.set_policy(environment.text("PODIUM_SEARCH_POLICY", kDefaultPolicy));
+  if (std::ranges::find(search_policies(), search.policy(), &SearchPolicy::name) ==
+      search_policies().end()) {
+    environment.problem("PODIUM_SEARCH_POLICY", "must be balanced, greedy or tree");
+  }
+  search.set_scaffold(environment.boolean("PODIUM_SCAFFOLD", false));
+  return search;
+}
 
 }  // namespace
 
@@ -25,21 +34,14 @@ Result<Config> load_config(Environment& environment) {
   config.models = models::read_roster_settings(environment);
   config.output_tokens_max = static_cast<std::uint32_t>(environment.integer(
       "PODIUM_MODEL_OUTPUT_TOKENS_MAX", config.output_tokens_max, 1'000, 1'000'000));
-  config.policy = environment.text("PODIUM_SEARCH_POLICY", config.policy);
-  if (std::ranges::find(kPolicies, config.policy) == kPolicies.end()) {
-    environment.problem("PODIUM_SEARCH_POLICY", "must be greedy, tree or balanced");
-  }
-  config.scaffold = environment.boolean("PODIUM_SCAFFOLD", config.scaffold);
+  config.search = read_search(environment);
+  config.search.set_models(!config.models.providers.empty());
+  config.database = read_database_options(environment, "codegen");
+  config.database.connections_max = kDatabaseConnectionsMax;
+  config.database.statement_timeout = kEarlierJobsPatience;
+  config.reuse_winners = environment.boolean("PODIUM_REUSE_WINNERS", config.reuse_winners);
   PODIUM_TRY(environment.check());
   return config;
-}
-
-v1::SearchSettings search_settings(const Config& config) {
-  v1::SearchSettings settings;
-  settings.set_policy(config.policy);
-  settings.set_models(!config.models.providers.empty());
-  settings.set_scaffold(config.scaffold);
-  return settings;
 }
 
 StageOptions decide_options(const Config& config) {

@@ -6,6 +6,7 @@
 
 #include "libs/chassis/bus/stage_runner.hpp"
 #include "libs/chassis/environment.hpp"
+#include "libs/chassis/postgres/postgres.hpp"
 #include "libs/chassis/result.hpp"
 #include "podium/v1/search.pb.h"
 #include "services/codegen/models/roster_settings.hpp"
@@ -29,17 +30,18 @@ struct Config {
   /// PODIUM_MODEL_OUTPUT_TOKENS_MAX: of one answer, reasoning included. More lets models think
   /// longer, and costs.
   std::uint32_t output_tokens_max = 32'000;
-  /// PODIUM_SEARCH_POLICY: greedy, tree or balanced.
-  std::string policy = "balanced";
-  /// PODIUM_SCAFFOLD: models write one function inside a fixed program, for weak models.
-  bool scaffold = false;
+  /// What a job keeps from its beginning. PODIUM_SEARCH_POLICY: greedy, tree or balanced;
+  /// PODIUM_SCAFFOLD: models write one function inside a fixed program, for weak models; models are
+  /// asked when there are any.
+  v1::SearchSettings search;
+  /// DATABASE_URL, PODIUM_DATABASE_PASSWORD(_FILE): where earlier jobs are looked up, once a job.
+  DatabaseOptions database;
+  /// PODIUM_REUSE_WINNERS: the first candidate is what won an earlier job with the same data.
+  bool reuse_winners = true;
 };
 
 /// Reads the settings; every bad one is in the error.
 Result<Config> load_config(Environment& environment);
-
-/// What of the settings a job keeps from its beginning.
-v1::SearchSettings search_settings(const Config& config);
 
 /// The stages' consumers; made by the set-up step from schemas/streams.json.
 StageOptions decide_options(const Config& config);

@@ -25,8 +25,12 @@ bool same_but_for_time(v1::SearchState left, v1::SearchState right) {
 }  // namespace
 
 DecideStage::DecideStage(SearchStore& searches, CommandSink& commands, Clock& clock,
-                         v1::SearchSettings settings)
-    : searches_{searches}, commands_{commands}, clock_{clock}, settings_{std::move(settings)} {}
+                         v1::SearchSettings settings, EarlierJobsReader* earlier)
+    : searches_{searches},
+      commands_{commands},
+      clock_{clock},
+      settings_{std::move(settings)},
+      earlier_{earlier} {}
 
 Result<Events> DecideStage::handle(const v1::Event& event, StageContext& context) {
   PODIUM_TRY(take(event, context.traceparent()));
@@ -62,7 +66,10 @@ Result<DecideStage::Progress> DecideStage::advance(const std::string& job_id,
 
   auto next = current;
   next.clear_outbox();
-  if (event != nullptr) next = evolve(std::move(next), *event);
+  if (event != nullptr) {
+    next = evolve(std::move(next), *event);
+    recall_earlier_jobs(next, *event);
+  }
   v1::Tick tick;
   *tick.mutable_now() = to_proto(clock_.now());
   next = evolve(std::move(next), tick);
@@ -73,6 +80,18 @@ Result<DecideStage::Progress> DecideStage::advance(const std::string& job_id,
   next.mutable_trace()->set_traceparent(traceparent);
   if (has_ended(current)) next = ended_record(current);
   return save(next, entry ? std::optional{entry->revision} : std::nullopt);
+}
+
+/// Before the first candidate is chosen. A search that cannot be told goes on without.
+void DecideStage::recall_earlier_jobs(v1::SearchState& state, const v1::Event& event) {
+  const bool begins = event.has_scraped() && state.phase() == v1::SEARCH_PHASE_SEARCHING &&
+                      state.candidates().empty() && !state.has_earlier();
+  if (earlier_ == nullptr || !begins) return;
+  if (auto found = earlier_->recall(state.tenant(), state.scraped())) {
+    *state.mutable_earlier() = *std::move(found);
+  } else {
+    log_warning("earlier jobs could not be looked up", {{"error", found.error().text()}});
+  }
 }
 
 Result<DecideStage::Progress> DecideStage::save(const v1::SearchState& next,

@@ -25,9 +25,10 @@ namespace podium::codegen {
 /// ended. Safe to repeat, in any order, from any number of replicas.
 class DecideStage {
  public:
-  /// `settings` are those of jobs that begin here.
+  /// `settings` are those of jobs that begin here. Without `earlier` jobs know nothing of those
+  /// before them.
   DecideStage(SearchStore& searches, CommandSink& commands, Clock& clock,
-              v1::SearchSettings settings = {});
+              v1::SearchSettings settings = {}, EarlierJobsReader* earlier = nullptr);
 
   Result<Events> handle(const v1::Event& event, StageContext& context);
 
@@ -41,6 +42,7 @@ class DecideStage {
 
   Result<Progress> advance(const std::string& job_id, const v1::Event* event,
                            const std::string& traceparent);
+  void recall_earlier_jobs(v1::SearchState& state, const v1::Event& event);
   Result<void> publish_outbox(const v1::SearchState& state, std::uint64_t revision);
   Result<Progress> save(const v1::SearchState& next, std::optional<std::uint64_t> revision);
   void shrink(const v1::SearchState& state, std::uint64_t revision);
@@ -49,6 +51,7 @@ class DecideStage {
   CommandSink& commands_;
   Clock& clock_;
   v1::SearchSettings settings_;
+  EarlierJobsReader* earlier_;
 
   std::mutex mutex_;
   /// Guarded by mutex_: revisions whose outbox this replica has published.

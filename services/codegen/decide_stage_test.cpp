@@ -133,5 +133,47 @@ TEST_F(DecideStageTest, AnUnknownJobsTickIsNothing) {
   EXPECT_TRUE(stage_.tick("no-such-job"));
 }
 
+/// Remembers one winner, or nothing while it is away.
+class StubEarlierJobs final : public EarlierJobsReader {
+ public:
+  Result<v1::EarlierJobs> recall(std::string_view tenant, const v1::Scraped&) override {
+    ++asked;
+    if (away) return fail(errors::kUnavailable, "the database is away");
+    v1::EarlierJobs found;
+    found.mutable_winner()->set_job_id("a job of " + std::string{tenant});
+    found.mutable_winner()->mutable_code()->set_key("earlier/c3/solution.py");
+    return found;
+  }
+  bool away = false;
+  int asked = 0;
+};
+
+TEST_F(DecideStageTest, TheWinnerOfAnEarlierJobIsTheFirstCandidate) {
+  StubEarlierJobs earlier;
+  DecideStage stage{store_, sink_, clock_, {}, &earlier};
+  ASSERT_TRUE(stage.take(requested(), ""));
+  EXPECT_EQ(earlier.asked, 0) << "the data is not known yet";
+  ASSERT_TRUE(stage.take(scraped(), ""));
+  ASSERT_TRUE(stage.take(drafted("c1"), ""));
+  ASSERT_TRUE(stage.take(scraped(), ""));
+  EXPECT_EQ(earlier.asked, 1);
+  ASSERT_GE(sink_.published.size(), 2U);
+  const auto& first = sink_.published[0].draft_requested();
+  EXPECT_EQ(first.generator(), v1::GENERATOR_EARLIER);
+  EXPECT_EQ(first.earlier_winner().job_id(), "a job of default");
+  EXPECT_EQ(first.earlier_winner().code().key(), "earlier/c3/solution.py");
+  EXPECT_EQ(sink_.published[1].draft_requested().generator(), v1::GENERATOR_BUILTIN);
+}
+
+TEST_F(DecideStageTest, ASearchBeginsAlthoughEarlierJobsCannotBeLookedUp) {
+  StubEarlierJobs earlier;
+  earlier.away = true;
+  DecideStage stage{store_, sink_, clock_, {}, &earlier};
+  ASSERT_TRUE(stage.take(requested(one_candidate()), ""));
+  ASSERT_TRUE(stage.take(scraped(), ""));
+  ASSERT_EQ(names(), (std::vector<std::string>{"draft_requested"}));
+  EXPECT_EQ(sink_.published[0].draft_requested().generator(), v1::GENERATOR_BUILTIN);
+}
+
 }  // namespace
 }  // namespace podium::codegen

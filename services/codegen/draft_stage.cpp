@@ -32,9 +32,8 @@ void tell_models(Draft& event, const DraftAnswer& answer) {
 
 }  // namespace
 
-DraftStage::DraftStage(CandidateGenerator& builtin, CandidateGenerator& model,
-                       ArtifactStore& artifacts, DraftLog& drafts)
-    : builtin_{builtin}, model_{model}, artifacts_{artifacts}, drafts_{drafts} {}
+DraftStage::DraftStage(CandidateGenerators generators, ArtifactStore& artifacts, DraftLog& drafts)
+    : generators_{generators}, artifacts_{artifacts}, drafts_{drafts} {}
 
 Result<Events> DraftStage::handle(const v1::Event& draft_requested, StageContext& context) {
   const auto& request = draft_requested.draft_requested();
@@ -42,8 +41,7 @@ Result<Events> DraftStage::handle(const v1::Event& draft_requested, StageContext
   if (PODIUM_TRY(drafts_.drafted(job, request.candidate_id()))) return Events{};
   const auto facts = PODIUM_TRY(load_facts(request.facts()));
   const auto budget = std::chrono::seconds{request.budget_left().seconds()};
-  auto& generator = request.generator() == v1::GENERATOR_MODEL ? model_ : builtin_;
-  const auto answer = PODIUM_TRY(generator.draft(
+  const auto answer = PODIUM_TRY(generator_of(request).draft(
       {.job_id = job,
        .request = request,
        .facts = facts,
@@ -62,6 +60,12 @@ Result<Events> DraftStage::handle(const v1::Event& draft_requested, StageContext
     event.mutable_draft_failed()->set_models_off(answer.models_off);
   }
   return Events{std::move(event)};
+}
+
+CandidateGenerator& DraftStage::generator_of(const v1::DraftRequested& request) {
+  if (request.generator() == v1::GENERATOR_MODEL) return generators_.model;
+  if (request.generator() == v1::GENERATOR_EARLIER) return generators_.earlier;
+  return generators_.builtin;
 }
 
 /// For watchers only: one that is lost is no loss.

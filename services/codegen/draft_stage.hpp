@@ -12,18 +12,17 @@ namespace podium::codegen {
 /// names, and `drafted` happens once per candidate.
 class DraftStage {
  public:
-  DraftStage(CandidateGenerator& builtin, CandidateGenerator& model, ArtifactStore& artifacts,
-             DraftLog& drafts);
+  DraftStage(CandidateGenerators generators, ArtifactStore& artifacts, DraftLog& drafts);
 
   Result<Events> handle(const v1::Event& draft_requested, StageContext& context);
 
  private:
+  CandidateGenerator& generator_of(const v1::DraftRequested& request);
   static void tell(const v1::Event& cause, const v1::Progressed& progress, StageContext& context);
   Result<v1::CompetitionFacts> load_facts(const v1::ArtifactRef& facts);
   Result<v1::Event> store(const v1::Event& cause, const CandidateDraft& draft);
 
-  CandidateGenerator& builtin_;
-  CandidateGenerator& model_;
+  CandidateGenerators generators_;
   ArtifactStore& artifacts_;
   DraftLog& drafts_;
 };

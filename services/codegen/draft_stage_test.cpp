@@ -68,7 +68,7 @@ class DraftStageTest : public ::testing::Test {
   ~DraftStageTest() override { std::filesystem::remove_all(folder_); }
 
   Result<Events> handle() {
-    DraftStage stage{generator_, model_, *store_, log_};
+    DraftStage stage{{.builtin = generator_, .model = model_, .earlier = earlier_}, *store_, log_};
     StubContext context;
     return stage.handle(event_, context);
   }
@@ -77,6 +77,7 @@ class DraftStageTest : public ::testing::Test {
   std::unique_ptr<ArtifactStore> store_;
   StubGenerator generator_;
   StubGenerator model_;
+  StubGenerator earlier_;
   StubDraftLog log_;
   v1::Event event_;
 };
@@ -120,6 +121,13 @@ TEST_F(DraftStageTest, WhatAModelCostIsToldOfADraftAndOfARefusal) {
   const auto refused = handle();
   ASSERT_TRUE(refused);
   EXPECT_EQ(refused->at(0).draft_failed().cost_micro_usd(), 7);
+}
+
+TEST_F(DraftStageTest, TheWinnerOfAnEarlierJobIsTakenByItsOwnGenerator) {
+  event_.mutable_draft_requested()->set_generator(v1::GENERATOR_EARLIER);
+  ASSERT_TRUE(handle());
+  EXPECT_EQ(earlier_.calls, 1);
+  EXPECT_EQ(generator_.calls + model_.calls, 0);
 }
 
 TEST_F(DraftStageTest, TheDeadlineIsTheJobsNotTheHandlings) {

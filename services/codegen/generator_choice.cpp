@@ -12,6 +12,15 @@ bool is_first(const v1::SearchState& state, const v1::CandidateState& candidate)
   return state.candidates().empty() || state.candidates(0).id() == candidate.id();
 }
 
+/// The first that is not an earlier job's: it begins at once, beside the first calls of models.
+bool is_first_of_its_own(const v1::SearchState& state, const v1::CandidateState& candidate) {
+  for (const auto& one : state.candidates()) {
+    if (one.id() == candidate.id()) return true;
+    if (one.generator() != v1::GENERATOR_EARLIER) return false;
+  }
+  return true;
+}
+
 bool has_builtin_child(const v1::SearchState& state, const v1::CandidateState& candidate) {
   return std::ranges::any_of(state.candidates(), [&](const auto& one) {
     return one.id() != candidate.id() && one.parent_id() == candidate.parent_id() &&
@@ -37,7 +46,10 @@ bool came_to_nothing(const v1::CandidateState& one) {
 }  // namespace
 
 v1::Generator generator_for(const v1::SearchState& state, const v1::CandidateState& candidate) {
-  if (!may_ask_models(state) || is_first(state, candidate)) return v1::GENERATOR_BUILTIN;
+  if (state.earlier().has_winner() && is_first(state, candidate)) return v1::GENERATOR_EARLIER;
+  if (!may_ask_models(state) || is_first_of_its_own(state, candidate)) {
+    return v1::GENERATOR_BUILTIN;
+  }
   return is_first_improvement_of_builtin(state, candidate) ? v1::GENERATOR_BUILTIN
                                                            : v1::GENERATOR_MODEL;
 }

@@ -39,6 +39,22 @@ TEST(GeneratorChoice, TheFirstCandidateIsTheBuiltinGenerators) {
   EXPECT_EQ(generator_for(state, asked(v1::CANDIDATE_KIND_DRAFT)), v1::GENERATOR_MODEL);
 }
 
+TEST(GeneratorChoice, TheWinnerOfAnEarlierJobGoesBeforeTheBuiltinGenerator) {
+  auto state = with_models();
+  state.mutable_earlier()->mutable_winner()->set_job_id("earlier");
+  EXPECT_EQ(generator_for(state, asked(v1::CANDIDATE_KIND_DRAFT)), v1::GENERATOR_EARLIER);
+  add(state, v1::CANDIDATE_KIND_DRAFT, v1::GENERATOR_EARLIER);
+  EXPECT_EQ(generator_for(state, asked(v1::CANDIDATE_KIND_DRAFT)), v1::GENERATOR_BUILTIN);
+  add(state, v1::CANDIDATE_KIND_DRAFT, v1::GENERATOR_BUILTIN);
+  EXPECT_EQ(generator_for(state, asked(v1::CANDIDATE_KIND_DRAFT)), v1::GENERATOR_MODEL);
+}
+
+TEST(GeneratorChoice, AnEnsembleIsAModelsWhereThereAreModels) {
+  auto state = with_models();
+  add(state, v1::CANDIDATE_KIND_DRAFT, v1::GENERATOR_BUILTIN);
+  EXPECT_EQ(generator_for(state, asked(v1::CANDIDATE_KIND_ENSEMBLE, "c1")), v1::GENERATOR_MODEL);
+}
+
 TEST(GeneratorChoice, WithoutModelsAllIsBuiltin) {
   auto state = initial_state(requested());
   add(state, v1::CANDIDATE_KIND_DRAFT, v1::GENERATOR_BUILTIN);

@@ -2,6 +2,8 @@
 
 #include "libs/chassis/ids.hpp"
 #include "services/codegen/adapters/builtin_candidate_generator.hpp"
+#include "services/codegen/adapters/database_earlier_jobs.hpp"
+#include "services/codegen/adapters/earlier_winner_generator.hpp"
 #include "services/codegen/adapters/key_value_call_claims.hpp"
 #include "services/codegen/adapters/model_candidate_generator.hpp"
 #include "services/codegen/calls/call_journal.hpp"
@@ -18,6 +20,7 @@ struct Parts {
   std::unique_ptr<models::ModelClock> steady_clock;
   std::unique_ptr<models::ModelRoster> roster;
   std::unique_ptr<KeyValue> bucket;
+  std::unique_ptr<Database> database;
 };
 
 class OpenGenerators final : public Generators {
@@ -35,10 +38,14 @@ class OpenGenerators final : public Generators {
                 .artifacts = artifacts,
                 .clock = clock,
                 .steady_clock = *parts_.steady_clock,
-                .output_tokens_max = config.output_tokens_max}} {}
+                .output_tokens_max = config.output_tokens_max}},
+        earlier_{artifacts},
+        earlier_jobs_{*parts_.database, config.reuse_winners} {}
 
-  CandidateGenerator& builtin() override { return builtin_; }
-  CandidateGenerator& model() override { return model_; }
+  CandidateGenerators all() override {
+    return {.builtin = builtin_, .model = model_, .earlier = earlier_};
+  }
+  EarlierJobsReader* earlier_jobs() override { return &earlier_jobs_; }
 
  private:
   Parts parts_;
@@ -47,6 +54,8 @@ class OpenGenerators final : public Generators {
   KeyValueCallClaims claims_;
   ModelCaller caller_;
   ModelCandidateGenerator model_;
+  EarlierWinnerGenerator earlier_;
+  DatabaseEarlierJobs earlier_jobs_;
 };
 
 }  // namespace
@@ -60,7 +69,8 @@ Result<std::unique_ptr<Generators>> open_generators(const Config& config, Bus& b
             .prompts = PODIUM_TRY(PromptLibrary::load(config.prompts)),
             .steady_clock = std::move(steady_clock),
             .roster = std::move(roster),
-            .bucket = PODIUM_TRY(bus.bucket("model_calls"))},
+            .bucket = PODIUM_TRY(bus.bucket("model_calls")),
+            .database = PODIUM_TRY(Database::open(config.database))},
       config, artifacts, clock);
 }
 

@@ -1,6 +1,6 @@
-// The candidate generators of this process, put together: the built-in one, and the one that asks
-// language models, with providers, prices, prompts, journal and claims. Owns its parts;
-// thread-safe.
+// The candidate generators of this process, put together: the built-in one, the one that asks
+// language models, with providers, prices, prompts, journal and claims, and the one that takes what
+// an earlier job found, with the look at earlier jobs. Owns its parts; thread-safe.
 #pragma once
 
 #include <memory>
@@ -15,9 +15,9 @@ namespace podium::codegen {
 class Generators {
  public:
   virtual ~Generators() = default;
-  virtual CandidateGenerator& builtin() = 0;
-  /// Refuses every order with MODEL_UNKNOWN where no provider is set up.
-  virtual CandidateGenerator& model() = 0;
+  /// The models' refuses every order with MODEL_UNKNOWN where no provider is set up.
+  virtual CandidateGenerators all() = 0;
+  virtual EarlierJobsReader* earlier_jobs() = 0;
 };
 
 /// CONFIGURATION when templates, prompts or prices cannot be read; NOT_FOUND without the bucket

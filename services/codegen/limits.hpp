@@ -62,6 +62,9 @@ inline constexpr std::chrono::seconds kOutboxAskAgain{15};
 /// Steps that one decision takes: their events stand in the outbox together, each up to about 15
 /// KB, beside a state of up to 130 KB. The rest is taken at the next event or tick.
 inline constexpr std::size_t kCommandsMax = 6;
+/// A job that begins does not wait longer for what earlier ones have shown.
+inline constexpr std::chrono::milliseconds kEarlierJobsPatience{2'000};
+inline constexpr int kDatabaseConnectionsMax = 2;
 /// Replicas that race for one job: each try is a read and a compare-and-set.
 inline constexpr int kCompareAndSetTriesMax = 20;
 inline constexpr std::size_t kStateBytesMax = 256 * 1024;

@@ -19,12 +19,12 @@ int main() {
     auto* bus = PODIUM_TRY(service.bus());
     auto artifacts = PODIUM_TRY(podium::open_directory_store(config.artifacts));
     auto searches = PODIUM_TRY(codegen::open_search_store(*bus));
-    codegen::BusCommandSink commands{*bus, service.publisher()};
+    codegen::BusCommandSink sink{*bus, service.publisher()};
     codegen::BusDraftLog drafts{*bus};
     auto& clock = codegen::system_clock();
     auto generators = PODIUM_TRY(codegen::open_generators(config, *bus, *artifacts, clock));
-    codegen::DecideStage decide{*searches, commands, clock, codegen::search_settings(config)};
-    codegen::DraftStage draft{generators->builtin(), generators->model(), *artifacts, drafts};
+    codegen::DecideStage decide{*searches, sink, clock, config.search, generators->earlier_jobs()};
+    codegen::DraftStage draft{generators->all(), *artifacts, drafts};
     codegen::BusJobHistory history{*bus};
     codegen::ReportStage report{history, *artifacts};
     codegen::DeadLetterStage letters{*bus, service.publisher()};

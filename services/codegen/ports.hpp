@@ -47,6 +47,13 @@ class Clock {
   virtual TimePoint now() = 0;
 };
 
+/// What jobs that ended before have shown of the same data. Thread-safe.
+class EarlierJobsReader {
+ public:
+  virtual ~EarlierJobsReader() = default;
+  virtual Result<v1::EarlierJobs> recall(std::string_view tenant, const v1::Scraped& scraped) = 0;
+};
+
 /// Whether a draft is of use, so that a repeat costs nothing. Thread-safe.
 class DraftLog {
  public:
@@ -103,6 +110,13 @@ class CandidateGenerator {
  public:
   virtual ~CandidateGenerator() = default;
   virtual Result<DraftAnswer> draft(const DraftOrder& order) = 0;
+};
+
+/// Who writes which candidate: v1::Generator says it.
+struct CandidateGenerators {
+  CandidateGenerator& builtin;
+  CandidateGenerator& model;
+  CandidateGenerator& earlier;
 };
 
 }  // namespace podium::codegen

@@ -24,6 +24,9 @@ constexpr std::array kTiers{
 };
 constexpr const Tier& kMedium = kTiers[1];
 constexpr const Tier& kLarge = kTiers[2];
+/// Runs that ended before what they took is heeded, and how much more is granted than was taken.
+constexpr std::uint32_t kEarlierRunsMin = 3;
+constexpr double kEarlierMemoryMargin = 1.5;
 constexpr std::string_view kMark = "# podium: ";
 /// A program says it at its head or not at all.
 constexpr std::size_t kHeadBytesMax = 2'000;
@@ -61,6 +64,16 @@ v1::Resources needs_stated_in(std::string_view code) {
   const auto found = std::ranges::find(kTiers, word, &Tier::name);
   // Only a request asks for GPUs: a queue that no executor reads would hold the job.
   return found == kTiers.end() || found->gpus > 0 ? v1::Resources{} : resources_of(*found);
+}
+
+v1::Resources needs_after(const v1::EarlierJobs& earlier, const v1::Resources& needs) {
+  if (earlier.runs() < kEarlierRunsMin) return needs;
+  const auto memory = static_cast<std::uint64_t>(kEarlierMemoryMargin *
+                                                 static_cast<double>(earlier.memory_peak_bytes()));
+  if (memory <= tier_for(needs).resources.memory_bytes()) return needs;
+  auto more = needs;
+  more.set_memory_bytes(memory);
+  return more;
 }
 
 std::uint64_t more_memory_than(std::uint64_t memory_bytes) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "podium/v1/job.pb.h"
+#include "podium/v1/search.pb.h"
 
 namespace podium::codegen {
 
@@ -20,6 +21,10 @@ ResourceTier tier_for(const v1::Resources& needs);
 /// What a program says of itself in one of its first lines, `# podium: large`; nothing when it
 /// names none of the tiers without GPUs.
 v1::Resources needs_stated_in(std::string_view code);
+
+/// The needs, with at least the memory that earlier runs on such data took and some more; one or
+/// two runs say too little.
+v1::Resources needs_after(const v1::EarlierJobs& earlier, const v1::Resources& needs);
 
 /// The memory of the next larger tier, at least double, at most kRunMemoryBytesMax.
 std::uint64_t more_memory_than(std::uint64_t memory_bytes);

@@ -38,6 +38,17 @@ TEST(ResourceTiers, AProgramMayStateItsTier) {
   EXPECT_EQ(needs_stated_in("# podium: enormous\n").memory_bytes(), 0U);
 }
 
+TEST(ResourceTiers, EarlierRunsRaiseTheMemoryAndNeverLowerIt) {
+  v1::EarlierJobs earlier;
+  earlier.set_memory_peak_bytes(6 * kGiB);
+  earlier.set_runs(2);
+  EXPECT_EQ(needs_after(earlier, needs(2'000, kGiB)).memory_bytes(), kGiB) << "two runs are few";
+  earlier.set_runs(3);
+  EXPECT_EQ(needs_after(earlier, needs(2'000, kGiB)).memory_bytes(), 9 * kGiB);
+  EXPECT_EQ(needs_after(earlier, needs(4'000, 16 * kGiB)).memory_bytes(), 16 * kGiB);
+  EXPECT_EQ(tier_for(needs_after(earlier, {})).name, "large");
+}
+
 TEST(ResourceTiers, MoreMemoryIsAtLeastDoubleAndBounded) {
   EXPECT_EQ(more_memory_than(4 * kGiB), 16 * kGiB);
   EXPECT_EQ(more_memory_than(10 * kGiB), 20 * kGiB);

@@ -115,13 +115,12 @@ std::optional<Command> step_of(const v1::SearchState& state, const v1::Candidate
 /// True when the parents that the policy chose can bear such a candidate.
 bool fits(const v1::SearchState& state, const NextCandidate& next) {
   if (next.kind == v1::CANDIDATE_KIND_DRAFT) return next.parent_id.empty();
-  if (next.kind != v1::CANDIDATE_KIND_DEBUG && next.kind != v1::CANDIDATE_KIND_IMPROVE) {
-    return false;
-  }
   const auto* parent = find_candidate(state, next.parent_id);
   if (parent == nullptr || parent->step() != v1::CANDIDATE_STEP_DONE) return false;
   if (next.kind == v1::CANDIDATE_KIND_DEBUG) return !parent->accepted();
-  if (next.second_parent_id.empty()) return parent->accepted();
+  if (next.kind == v1::CANDIDATE_KIND_IMPROVE && next.second_parent_id.empty()) {
+    return parent->accepted();
+  }
   const auto* second = find_candidate(state, next.second_parent_id);
   return parent->accepted() && second != nullptr && second->accepted();
 }

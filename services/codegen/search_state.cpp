@@ -83,9 +83,9 @@ void on_draft_failed(v1::SearchState& state, const v1::DraftFailed& failed) {
   candidate->clear_asked_at();
   pay(state, *candidate, failed);
   if (candidate->generator() == v1::GENERATOR_MODEL) note_model_failure(state, failed);
-  // The built-in generator says the same each time; a model may not.
-  const bool builtin = candidate->generator() == v1::GENERATOR_BUILTIN;
-  if (builtin || candidate->draft_attempt() >= kDraftAttemptsMax) {
+  // A model may say something else when it is asked again; the other generators do not.
+  const bool model = candidate->generator() == v1::GENERATOR_MODEL;
+  if (!model || candidate->draft_attempt() >= kDraftAttemptsMax) {
     candidate->set_step(v1::CANDIDATE_STEP_GIVEN_UP);
   }
 }
@@ -119,6 +119,7 @@ void on_executed(v1::SearchState& state, const v1::Executed& executed) {
   if (candidate == nullptr || candidate->step() != v1::CANDIDATE_STEP_RUNNING) return;
   if (executed.run_id() != run_id_of(state, *candidate)) return;
   candidate->set_outcome(executed.outcome());
+  candidate->set_run_seconds(executed.wall_seconds());
   candidate->clear_run_started_at();
   candidate->clear_asked_at();
   const bool lost = executed.outcome() == v1::RUN_OUTCOME_LOST;

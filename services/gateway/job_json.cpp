@@ -236,6 +236,21 @@ std::string job_json(const JobFacts& job, const std::vector<CandidateFacts>& can
   return dump(json);
 }
 
+std::string spending_json(const std::vector<SpendingFacts>& tenants) {
+  return dump({{"tenants", list_of(tenants, [](const SpendingFacts& each) -> Json {
+                  return {{"tenant", each.tenant},
+                          {"jobs", each.jobs},
+                          {"candidates", each.candidates},
+                          {"calls", each.calls},
+                          {"tokens", each.tokens},
+                          {"input_tokens", each.input_tokens},
+                          {"cached_tokens", each.cached_tokens},
+                          {"output_tokens", each.output_tokens},
+                          {"cost_usd", static_cast<double>(each.cost_micro_usd) / 1e6},
+                          {"unpriced_calls", each.unpriced_calls}};
+                })}});
+}
+
 std::string logs_json(const JobFacts& job, const std::string& logs) {
   return dump({{"job_id", job.job_id},
                {"pod_name", text_or_null(job.sandbox_name)},

@@ -32,6 +32,9 @@ std::string job_json(const JobFacts& job, const std::vector<CandidateFacts>& can
                      const std::vector<RunFacts>& runs, const std::vector<ArtifactFacts>& artifacts,
                      const JsonOptions& options);
 
+/// Answer of GET /spending.
+std::string spending_json(const std::vector<SpendingFacts>& tenants);
+
 /// Answer of GET /logs/{id}.
 std::string logs_json(const JobFacts& job, const std::string& logs);
 

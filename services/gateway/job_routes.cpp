@@ -103,6 +103,11 @@ HttpResponse list_jobs(const JobRoutes& routes, const HttpRequest& request) {
   return tagged(jobs_json(*page, routes.json));
 }
 
+HttpResponse get_spending(const JobRoutes& routes, const HttpRequest& request) {
+  const auto spending = routes.views.spending(routes.access.caller_of(request).sees);
+  return spending ? tagged(spending_json(*spending)) : problem(spending.error());
+}
+
 HttpResponse get_job(const JobRoutes& routes, const HttpRequest& request) {
   const auto facts = find_job(routes, request);
   if (!facts) return problem(facts.error());
@@ -199,6 +204,7 @@ void add_job_routes(HttpServer& server, const JobRoutes& routes) {
   const auto with = [&routes](auto handle) { return std::bind_front(handle, routes); };
   server.route("GET", "/status/{id}", with(get_status));
   server.route("GET", "/jobs", with(list_jobs));
+  server.route("GET", "/spending", with(get_spending));
   server.route("GET", "/jobs/{id}", with(get_job));
   server.route("GET", "/jobs/{id}/events", with(stream_job_events));
   server.route("GET", "/events", with(stream_all_events));

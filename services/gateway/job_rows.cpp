@@ -145,4 +145,17 @@ ArtifactFacts artifact_of(const Rows& rows, std::size_t row) {
           .created_at = rows.text(row, "created_at")};
 }
 
+SpendingFacts spending_of(const Rows& rows, std::size_t row) {
+  return {.tenant = rows.text(row, "tenant"),
+          .jobs = rows.integer(row, "jobs"),
+          .candidates = rows.integer(row, "candidates"),
+          .calls = rows.integer(row, "calls"),
+          .tokens = rows.integer(row, "tokens"),
+          .input_tokens = rows.integer(row, "input_tokens"),
+          .cached_tokens = rows.integer(row, "cached_tokens"),
+          .output_tokens = rows.integer(row, "output_tokens"),
+          .cost_micro_usd = rows.integer(row, "cost_micro_usd"),
+          .unpriced_calls = rows.integer(row, "unpriced_calls")};
+}
+
 }  // namespace podium::gateway

@@ -12,5 +12,6 @@ JobFacts job_of(const Rows& rows, std::size_t row);
 CandidateFacts candidate_of(const Rows& rows, std::size_t row);
 RunFacts run_of(const Rows& rows, std::size_t row);
 ArtifactFacts artifact_of(const Rows& rows, std::size_t row);
+SpendingFacts spending_of(const Rows& rows, std::size_t row);
 
 }  // namespace podium::gateway

@@ -161,6 +161,15 @@ Result<std::vector<ArtifactFacts>> JobViews::artifacts(std::string_view job_id) 
   return all_of(*rows, artifact_of);
 }
 
+Result<std::vector<SpendingFacts>> JobViews::spending(std::string_view tenant) {
+  static constexpr std::string_view kSql =
+      "SELECT tenant, jobs, candidates, calls, tokens, input_tokens, cached_tokens, "
+      "output_tokens, cost_micro_usd, unpriced_calls FROM podium.spending_view "
+      "WHERE $1 = '' OR tenant = $1 ORDER BY tenant";
+  const auto rows = PODIUM_TRY(run(kSql, {tenant}));
+  return all_of(*rows, spending_of);
+}
+
 Result<std::uint64_t> JobViews::projected_sequence() {
   const auto rows =
       PODIUM_TRY(run("SELECT coalesce(sequence, 0) AS sequence FROM podium.projection_view"));

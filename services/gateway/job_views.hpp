@@ -98,6 +98,21 @@ struct JobPage {
   std::string next_cursor;
 };
 
+/// What models were paid for all jobs of a tenant.
+struct SpendingFacts {
+  std::string tenant;
+  std::int64_t jobs = 0;
+  std::int64_t candidates = 0;
+  std::int64_t calls = 0;
+  std::int64_t tokens = 0;
+  std::int64_t input_tokens = 0;
+  std::int64_t cached_tokens = 0;
+  std::int64_t output_tokens = 0;
+  std::int64_t cost_micro_usd = 0;
+  /// Calls whose price may not be known.
+  std::int64_t unpriced_calls = 0;
+};
+
 struct StoredEvent {
   std::uint64_t sequence = 0;
   /// podium.v1.Event in protobuf's binary form.
@@ -117,6 +132,9 @@ class JobViews {
   /// In the order they were started.
   Result<std::vector<RunFacts>> runs(std::string_view job_id);
   Result<std::vector<ArtifactFacts>> artifacts(std::string_view job_id);
+
+  /// Of one tenant or (empty) of all, by name.
+  Result<std::vector<SpendingFacts>> spending(std::string_view tenant);
 
   /// Last sequence of stream JOBS that the projection knows; 0 before the first.
   Result<std::uint64_t> projected_sequence();

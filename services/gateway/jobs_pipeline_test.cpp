@@ -54,6 +54,29 @@ TEST_F(Jobs, StatusIsKnownFromTheFirstMomentOn) {
   }
 }
 
+TEST_F(Jobs, SpendingIsToldForEachTenant) {
+  const auto job_id = new_job();
+  world().publish_draft(job_id, "c1");
+  world().publish_model_draft(job_id, "c2", "c1");
+  json told;
+  ASSERT_TRUE(wait_until(
+      [&] {
+        const auto tenants =
+            json::parse(world().call("GET", "/spending").body).value("tenants", json::array());
+        if (tenants.empty()) return false;
+        told = tenants.at(0);
+        return told.value("calls", 0) > 0;
+      },
+      std::chrono::seconds{20}));
+  EXPECT_EQ(told.at("tenant"), "default");
+  EXPECT_EQ(told.at("tokens"), 1'500);
+  EXPECT_EQ(told.at("input_tokens"), 1'200);
+  EXPECT_EQ(told.at("unpriced_calls"), 1);
+  std::set<std::string> keys;
+  for (const auto& [key, value] : told.items()) keys.insert(key);
+  EXPECT_EQ(keys, openapi_properties("Spending"));
+}
+
 TEST_F(Jobs, StatusTellsOfTheRun) {
   const auto job_id = job_with_a_run();
   world().wait_for_status(job_id, "running");

@@ -79,6 +79,24 @@ TEST_F(MainJob, ACancelledJobEndsAndLeavesNothing) {
       << ::testing::PrintToString(stack_->leftovers());
 }
 
+TEST_F(MainJob, WhatWonAnEarlierJobIsTheFirstCandidateOfTheNext) {
+  const json request = {{"url", "tiny-digits"}, {"max_candidates", 1}};
+  const auto earlier = stack_->run_job(request);
+  ASSERT_EQ(stack_->wait_for_end(earlier, kJobMax).at("status"), "success");
+  const auto row_of = [&](const std::string& job) {
+    const auto answer = stack_->call("GET", "/jobs/" + job);
+    return answer && answer->status == 200 ? json::parse(answer->body) : json::object();
+  };
+  // It is looked up in the projection, which follows the stream by milliseconds.
+  ASSERT_TRUE(wait_until([&] { return row_of(earlier).value("status", "") == "success"; }, 10s));
+  const auto next = stack_->run_job(request);
+  ASSERT_EQ(stack_->wait_for_end(next, kJobMax).at("status"), "success");
+  EXPECT_EQ(stack_->artifact(next, "c1", "solution.py"),
+            stack_->artifact(earlier, "c1", "solution.py"));
+  ASSERT_TRUE(wait_until([&] { return row_of(next).value("status", "") == "success"; }, 10s));
+  EXPECT_EQ(row_of(next).at("candidates").at(0).at("generator"), "earlier");
+}
+
 std::chrono::duration<double> took(const json& status) {
   const auto time_at = [&](const char* name) {
     std::chrono::sys_time<std::chrono::milliseconds> time;

@@ -1,7 +1,8 @@
-// kill -9 of codegen at random points while a model is asked: nothing is paid twice but the calls
-// in flight, nothing is lost, one end.
+// kill -9 of codegen while a model is asked, at random points and at each step of a call: nothing
+// is paid twice but the calls in flight, nothing is lost, one end.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
@@ -44,6 +45,19 @@ class ModelKill : public ::testing::Test {
     return found;
   }
 
+  bool has(const std::string& job, const std::string& candidate, const std::string& prefix) const {
+    return std::ranges::any_of(stack_.artifacts_of(job, candidate),
+                               [&](const auto& name) { return name.starts_with(prefix); });
+  }
+
+  /// As soon as the candidate has such an artifact.
+  void kill_at(const std::string& job, const std::string& candidate, const std::string& prefix) {
+    ASSERT_TRUE(wait_until([&] { return has(job, candidate, prefix); }, 240s))
+        << candidate << " got no " << prefix << stack_.logs();
+    stack_.kill("codegen");
+    stack_.start("codegen");
+  }
+
   /// The next kill falls between the beginning of a call and a little after its answer.
   void kill_after_some_of_a_call() {
     const auto before = calls();
@@ -77,6 +91,22 @@ TEST_F(ModelKill, CodegenKilledDuringModelCallsPaysAtMostForThoseInFlight) {
   EXPECT_EQ(stack_.events_of(job, "ended"), 1);
   EXPECT_GT(replies(job), 0);
   EXPECT_LE(calls(), replies(job) + kKills * kParallel) << "a stored reply was paid again";
+}
+
+// Of three candidates with models the last blends the first two: c2 is a draft, c3 the ensemble.
+TEST_F(ModelKill, CodegenKilledAtEachStepOfADraftAndOfAnEnsembleLosesAndRepeatsNothing) {
+  const auto job = stack_.run_job(
+      {{"url", "titanic"}, {"max_candidates", 3}, {"parallel", 1}, {"max_time", "15m"}});
+  for (const auto* candidate : {"c2", "c3"}) {
+    kill_at(job, candidate, "prompt-");  // the prompt is stored, the call is made or about to be
+    kill_at(job, candidate, "reply-");   // it is answered, the event may not be out
+  }
+  const auto status = stack_.wait_for_end(job, 600s);
+  ASSERT_EQ(status.at("status"), "success") << status.dump(1) << stack_.logs();
+  EXPECT_EQ(stack_.events_of(job, "ended"), 1);
+  EXPECT_EQ(stack_.events_of(job, "drafted"), 3);
+  EXPECT_EQ(stack_.events_of(job, "executed"), 3);
+  EXPECT_LE(calls(), replies(job) + 2) << "only the two calls in flight may be paid again";
 }
 
 }  // namespace

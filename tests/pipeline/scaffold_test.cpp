@@ -137,10 +137,10 @@ INSTANTIATE_TEST_SUITE_P(Catalogue, ScaffoldRuns, ::testing::ValuesIn(slugs()),
 TEST_F(ScaffoldRun, ASlowFunctionIsScoredOnFewerFolds) {
   const auto facts = scrape("titanic");
   bring(facts);
-  limits_.set_wall_seconds_max(15);
+  limits_.set_wall_seconds_max(30);
   const auto executed = run(codegen::fill_scaffold(scaffold_of(facts), R"(
 import time
-time.sleep(7)
+time.sleep(11)
 return np.linspace(0, 1, len(test_x))
 )")
                                 .value());

@@ -129,7 +129,7 @@ std::map<std::string, std::string> Stack::environment_of(const std::string& serv
   };
   if (service == "gateway") environment["PODIUM_HTTP_PORT"] = std::to_string(port);
   if (service == "executor") environment["PODIUM_SANDBOX_IMAGE"] = setting("PODIUM_SANDBOX_IMAGE");
-  if (service == "tracker" || service == "gateway") {
+  if (service == "tracker" || service == "gateway" || service == "codegen") {
     environment["DATABASE_URL"] = postgres_.url("podium_" + service);
     environment["PODIUM_DATABASE_PASSWORD"] = "postgres-" + service;
   }

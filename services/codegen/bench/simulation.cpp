@@ -122,6 +122,7 @@ class Simulation {
     executed.set_candidate_id(ticket.candidate_id());
     executed.set_attempt(ticket.attempt());
     executed.set_outcome(running.outcome);
+    executed.set_wall_seconds(std::chrono::duration<double>(running.took).count());
     if (running.outcome == v1::RUN_OUTCOME_OK) {
       executed.mutable_verdict()->set_accepted(true);
       executed.mutable_submission()->set_key(ticket.candidate_id());

@@ -18,6 +18,9 @@ constexpr double kSpreadDeviation = 0.2;
 constexpr double kDraftsDiffer = 0.7;
 /// Drafts are simple programs: none is nearer to its ceiling than this share of the mean distance.
 constexpr double kSimplest = 0.6;
+/// What a blend adds at most, of what a merge may: averages err less, but nothing new is found.
+constexpr double kBlendGain = 0.5;
+constexpr double kBlendGainOfKin = 0.2;
 /// A repair loses so much on average of what the program was meant to be.
 constexpr double kRepairLoss = 0.05;
 
@@ -59,7 +62,9 @@ World::Candidate World::grown(const v1::DraftRequested& request, Dice& dice) con
   const auto& parent = candidates_.at(request.parent_id());
   if (request.kind() == v1::CANDIDATE_KIND_DEBUG) return repair(parent, dice);
   if (request.second_parent_id().empty()) return improvement(parent, dice);
-  return merger(parent, candidates_.at(request.second_parent_id()), dice);
+  const auto& second = candidates_.at(request.second_parent_id());
+  if (request.kind() == v1::CANDIDATE_KIND_ENSEMBLE) return blend(parent, second, dice);
+  return merger(parent, second, dice);
 }
 
 World::Candidate World::draft(std::uint32_t number, Dice& dice) const {
@@ -113,6 +118,25 @@ World::Candidate World::merger(const Candidate& left, const Candidate& right, Di
   return made;
 }
 
+/// Predictions of both as they stand, weighted: at worst the better one, at best something above
+/// it, more where they err elsewhere.
+World::Candidate World::blend(const Candidate& left, const Candidate& right, Dice& dice) const {
+  const auto& slopes = landscape_.slopes;
+  const double apart = std::abs(left.quality - right.quality) / slopes.merge_reach;
+  const double fit = std::max(0.0, 1 - apart);
+  const bool kin = left.families == right.families;
+  const double gain_max = slopes.merge_gain * (kin ? kBlendGainOfKin : kBlendGain);
+  Candidate made = left.quality >= right.quality ? left : right;
+  made.debug = false;
+  made.runs = left.runs + right.runs;
+  made.families = left.families | right.families;
+  made.quality += fit * gain_max * dice.between(0, 1);
+  made.ceiling = std::max(made.ceiling, made.quality);
+  made.broken = dice.falls(landscape_.failures.merges);
+  made.hopeless = dice.falls(landscape_.failures.hopeless);
+  return made;
+}
+
 World::Candidate World::repair(const Candidate& broken, Dice& dice) const {
   Candidate made = broken;
   made.debug = true;
@@ -125,7 +149,8 @@ Running World::run(const std::string& candidate_id, std::chrono::seconds longest
   const auto& candidate = candidates_.at(candidate_id);
   Dice dice{seed_, kRunning + number_of(candidate_id)};
   const auto& costs = landscape_.costs;
-  const double middle = costs.run_seconds * (candidate.debug ? costs.debug_factor : 1);
+  const double middle =
+      costs.run_seconds * candidate.runs * (candidate.debug ? costs.debug_factor : 1);
   const double whole = dice.log_normal(middle, kTimeDeviation);
   const double until_crash = whole * dice.between(0.05, 0.6);
   Running running;

@@ -49,6 +49,8 @@ class World {
     double family_ceiling = 0;
     /// Families that it unites, one bit each.
     std::uint32_t families = 0;
+    /// How many programs' work it does.
+    std::uint32_t runs = 1;
     bool broken = false;
     bool hopeless = false;
     bool debug = false;
@@ -56,6 +58,7 @@ class World {
 
   Candidate draft(std::uint32_t number, Dice& dice) const;
   Candidate improvement(const Candidate& parent, Dice& dice) const;
+  Candidate blend(const Candidate& left, const Candidate& right, Dice& dice) const;
   Candidate merger(const Candidate& left, const Candidate& right, Dice& dice) const;
   Candidate repair(const Candidate& broken, Dice& dice) const;
   Candidate grown(const v1::DraftRequested& request, Dice& dice) const;

@@ -26,6 +26,15 @@ SolutionChoice improvement(std::uint32_t variant) {
           .seconds_max = kImprovementSeconds};
 }
 
+/// Everything that the drafts tried, in one blend over more folds and seeds.
+SolutionChoice ensemble(std::uint32_t variant) {
+  return {.families = {linear, lightgbm, extra_trees, catboost, xgboost, network, svm},
+          .folds = 8,
+          .seeds = 3,
+          .first_seed = 101 + variant,
+          .seconds_max = kImprovementSeconds};
+}
+
 SolutionChoice careful(std::uint32_t variant) {
   return {.families = {variant % 2 == 0 ? extra_trees : lightgbm},
           .folds = 3,
@@ -41,8 +50,9 @@ SolutionChoice plan_of_variant(v1::CandidateKind kind, std::uint32_t variant) {
     case v1::CANDIDATE_KIND_DEBUG:
       return careful(variant);
     case v1::CANDIDATE_KIND_IMPROVE:
-    case v1::CANDIDATE_KIND_ENSEMBLE:
       return improvement(variant);
+    case v1::CANDIDATE_KIND_ENSEMBLE:
+      return ensemble(variant);
     default:
       return draft(variant);
   }

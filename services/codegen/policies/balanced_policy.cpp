@@ -36,6 +36,7 @@ class BalancedChoice {
   NextCandidate next() {
     if (tree_.count(v1::CANDIDATE_KIND_DRAFT) < drafts_wanted()) return tree_.draft();
     if (const auto broken = worth_mending(); broken != kNoNode) return tree_.debug(broken);
+    if (auto ensemble = due_ensemble()) return *std::move(ensemble);
     if (auto merged = due_merge()) return *std::move(merged);
     const double fresh = models_write() ? settings_.fresh_draft_probability * (1 - spent_) : 0;
     const bool afresh = chance_.falls(fresh);
@@ -173,9 +174,39 @@ class BalancedChoice {
     return std::nullopt;
   }
 
+  /// The best candidate and the best of another branch, at the end of the search; without one the
+  /// second best.
+  std::optional<NextCandidate> due_ensemble() const {
+    if (ranked_.size() < 2 || !tree_.node(ranked_[1]).scored) return std::nullopt;
+    if (tree_.count(v1::CANDIDATE_KIND_ENSEMBLE) >= settings_.ensembles_max) return std::nullopt;
+    const auto first = ranked_.front();
+    auto second = ranked_[1];
+    for (const auto at : ranked_) {
+      if (tree_.node(at).branch == tree_.node(first).branch || !tree_.node(at).scored) continue;
+      second = at;
+      break;
+    }
+    if (!ensemble_is_due(first, second)) return std::nullopt;
+    return tree_.ensemble(first, second);
+  }
+
+  /// Late, and before the time left is too short for it.
+  bool ensemble_is_due(std::size_t first, std::size_t second) const {
+    const auto left = candidates_max(state_) - static_cast<std::uint32_t>(tree_.nodes().size());
+    if (spent_ >= settings_.ensemble_from || left <= 1) return true;
+    const double runs =
+        tree_.node(first).candidate->run_seconds() + tree_.node(second).candidate->run_seconds();
+    return runs > 0 &&
+           static_cast<double>(time_left(state_).count()) < settings_.ensemble_times_runs * runs;
+  }
+
   bool merge_is_due() const {
     std::uint32_t merges = 0;
-    for (const auto& node : tree_.nodes()) merges += node.second_parent == kNoNode ? 0 : 1;
+    for (const auto& node : tree_.nodes()) {
+      if (node.candidate->kind() == v1::CANDIDATE_KIND_IMPROVE && node.second_parent != kNoNode) {
+        ++merges;
+      }
+    }
     if (merges >= settings_.merges_max) return false;
     const double step = (1 - settings_.merges_from) / settings_.merges_max;
     return spent_ >= settings_.merges_from + merges * step;

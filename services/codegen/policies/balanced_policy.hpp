@@ -1,7 +1,8 @@
 // Podium's own policy, the default. A few different drafts; broken candidates are mended while that
 // promises more than trying afresh; then a pool of the best candidates is improved, weighted by
 // rank, with the weight moving to the very best as the budget is spent; what stands still is
-// closed; late in the search the best branches are merged. docs/search.md says how it was measured.
+// closed; late in the search the best branches are merged, and at its end they are blended into an
+// ensemble. docs/search.md says how it was measured.
 #pragma once
 
 #include <cstdint>
@@ -46,6 +47,12 @@ struct BalancedSettings {
   /// Share of the budget after which branches are merged, and how many merges at most.
   double merges_from = 0.4;
   std::uint32_t merges_max = 4;
+  /// Share of the budget after which the two best that differ are blended into one; and how many
+  /// times longer than both of their runs together must be left for it: for writing it, running it
+  /// and something to spare. It is tried so often at most.
+  double ensemble_from = 0.85;
+  double ensemble_times_runs = 2.5;
+  std::uint32_t ensembles_max = 1;
   /// Counts how much scores are noise; without it a score is taken as it is.
   bool heed_noise = true;
 };

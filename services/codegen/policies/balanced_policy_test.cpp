@@ -33,14 +33,15 @@ TEST(BalancedPolicy, WithoutModelsThreeDraftsComeFirst) {
   }
 }
 
-TEST(BalancedPolicy, SixCandidatesWithoutModelsAreThreeDraftsAndThreeImprovements) {
+TEST(BalancedPolicy, SixCandidatesWithoutModelsAreThreeDraftsTwoImprovementsAndAnEnsemble) {
   auto told = three_drafts(6);
-  for (std::uint32_t variant = 0; variant < 3; ++variant) {
+  for (std::uint32_t variant = 0; variant < 2; ++variant) {
     const auto next = next_balanced(told.state(), {});
     EXPECT_EQ(next.kind, v1::CANDIDATE_KIND_IMPROVE);
     EXPECT_EQ(next.variant, variant);
     told.sound(0.8 + 0.01 * variant, next.parent_id, next.second_parent_id);
   }
+  EXPECT_EQ(next_balanced(told.state(), {}).kind, v1::CANDIDATE_KIND_ENSEMBLE);
 }
 
 TEST(BalancedPolicy, WithModelsTheBudgetSaysHowManyDraftsComeFirst) {
@@ -161,10 +162,53 @@ TEST(BalancedPolicy, TheTwoBestBranchesAreMergedLateAndOnlyOnce) {
   EXPECT_EQ(merged.kind, v1::CANDIDATE_KIND_IMPROVE);
   EXPECT_EQ(merged.parent_id, "c4");
   EXPECT_EQ(merged.second_parent_id, "c3");
-  told.sound(0.9, "c4", "c3").spent(0.99);
+  told.sound(0.9, "c4", "c3").spent(0.84);
   const auto second = next_balanced(told.state(), settings);
   EXPECT_EQ(second.parent_id, "c5");
   EXPECT_EQ(second.second_parent_id, "c1");
+}
+
+TEST(BalancedPolicy, TheBestOfTwoBranchesAreBlendedOnceAtTheEnd) {
+  auto told = three_drafts().sound(0.8, "c2").spent(0.84);
+  EXPECT_NE(next_balanced(told.state(), plain()).kind, v1::CANDIDATE_KIND_ENSEMBLE);
+  told.spent(0.86);
+  const auto ensemble = next_balanced(told.state(), plain());
+  EXPECT_EQ(ensemble.kind, v1::CANDIDATE_KIND_ENSEMBLE);
+  EXPECT_EQ(ensemble.parent_id, "c4");
+  EXPECT_EQ(ensemble.second_parent_id, "c3") << "c2 is of the branch of c4";
+  told.sound(0.85, "c4", "c3").as_ensemble();
+  EXPECT_NE(next_balanced(told.state(), plain()).kind, v1::CANDIDATE_KIND_ENSEMBLE);
+}
+
+TEST(BalancedPolicy, TheLastCandidateOfAllIsTheEnsemble) {
+  EXPECT_EQ(next_balanced(three_drafts(4).state(), plain()).kind, v1::CANDIDATE_KIND_ENSEMBLE);
+  EXPECT_NE(next_balanced(three_drafts(5).state(), plain()).kind, v1::CANDIDATE_KIND_ENSEMBLE);
+}
+
+TEST(BalancedPolicy, OneBranchAloneBlendsItsTwoBest) {
+  auto settings = plain();
+  settings.builtin_drafts = 1;
+  Told told;
+  told.sound(0.5).sound(0.7, "c1").sound(0.6, "c1").spent(0.9);
+  const auto ensemble = next_balanced(told.state(), settings);
+  EXPECT_EQ(ensemble.parent_id, "c2");
+  EXPECT_EQ(ensemble.second_parent_id, "c3");
+}
+
+TEST(BalancedPolicy, NothingIsBlendedWithoutTwoScores) {
+  Told told{3};
+  told.sound(0.5).broken();
+  EXPECT_NE(next_balanced(told.state(), plain()).kind, v1::CANDIDATE_KIND_ENSEMBLE);
+}
+
+TEST(BalancedPolicy, LongRunsAreBlendedWhileThereIsTimeForIt) {
+  const auto next_after = [](std::chrono::seconds run) {
+    Told told;
+    told.sound(0.5).ran(run).sound(0.6).ran(run).sound(0.55).ran(run).spent(0.5);
+    return next_balanced(told.state(), plain()).kind;
+  };
+  EXPECT_NE(next_after(kTestBudget / 100), v1::CANDIDATE_KIND_ENSEMBLE);
+  EXPECT_EQ(next_after(kTestBudget / 8), v1::CANDIDATE_KIND_ENSEMBLE);
 }
 
 TEST(BalancedPolicy, ParallelWorkersGetDifferentParents) {

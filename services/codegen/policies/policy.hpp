@@ -15,7 +15,7 @@
 namespace podium::codegen {
 
 /// What to try: a draft has no parent, a debug candidate a broken one, an improvement a sound one,
-/// a merge two sound ones (its kind is IMPROVE).
+/// a merge (its kind is IMPROVE) and an ensemble two sound ones.
 struct NextCandidate {
   v1::CandidateKind kind = v1::CANDIDATE_KIND_DRAFT;
   std::string parent_id = {};

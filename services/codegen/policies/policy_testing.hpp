@@ -63,6 +63,17 @@ class Told {
     }
     return *this;
   }
+  /// How long the run of the newest candidate took.
+  Told& ran(std::chrono::seconds time) {
+    auto& newest = *state_.mutable_candidates()->rbegin();
+    newest.set_run_seconds(static_cast<double>(time.count()));
+    return *this;
+  }
+  /// The newest candidate is an ensemble.
+  Told& as_ensemble() {
+    state_.mutable_candidates()->rbegin()->set_kind(v1::CANDIDATE_KIND_ENSEMBLE);
+    return *this;
+  }
   Told& models() {
     state_.mutable_settings()->set_models(true);
     return *this;

@@ -108,6 +108,13 @@ NextCandidate SolutionTree::merge(std::size_t parent, std::size_t second) const 
   return merged;
 }
 
+NextCandidate SolutionTree::ensemble(std::size_t parent, std::size_t second) const {
+  return {.kind = v1::CANDIDATE_KIND_ENSEMBLE,
+          .parent_id = nodes_.at(parent).candidate->id(),
+          .second_parent_id = nodes_.at(second).candidate->id(),
+          .variant = count(v1::CANDIDATE_KIND_ENSEMBLE)};
+}
+
 double spent_share(const v1::SearchState& state) {
   using Seconds = std::chrono::duration<double>;
   const auto begun = from_proto(state.created_at());

@@ -25,11 +25,11 @@ struct SolutionNode {
   const v1::CandidateState* candidate = nullptr;
   Standing standing = Standing::open;
   std::size_t parent = kNoNode;
-  /// The other one that a merge unites.
+  /// The other one that a merge or an ensemble unites.
   std::size_t second_parent = kNoNode;
   /// The draft that its branch began with; itself for a draft.
   std::size_t branch = kNoNode;
-  /// Candidates of any kind that grew from it, merges under both of their parents.
+  /// Candidates of any kind that grew from it, those of two parents under both.
   std::vector<std::size_t> children;
   bool scored = false;
   /// Greater is better, whatever the metric.
@@ -59,6 +59,7 @@ class SolutionTree {
   NextCandidate debug(std::size_t broken) const;
   NextCandidate improve(std::size_t parent) const;
   NextCandidate merge(std::size_t parent, std::size_t second) const;
+  NextCandidate ensemble(std::size_t parent, std::size_t second) const;
 
  private:
   void read_score(SolutionNode& node) const;

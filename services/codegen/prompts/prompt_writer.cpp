@@ -126,6 +126,9 @@ std::string_view template_of(const PromptInput& input) {
   if (!input.scaffold_contract.empty()) return "scaffold";
   if (input.parent_code.empty() || input.parent_code.size() > kPromptCodeBytesMax) return "draft";
   if (request.kind() == v1::CANDIDATE_KIND_DEBUG) return "debug";
+  if (request.kind() == v1::CANDIDATE_KIND_ENSEMBLE && !input.second_code.empty()) {
+    return "ensemble";
+  }
   if (request.kind() != v1::CANDIDATE_KIND_IMPROVE) return "draft";
   return input.second_code.empty() ? "improve" : "merge";
 }

@@ -75,6 +75,14 @@ TEST(PromptWriter, AMergeShowsBothPrograms) {
   EXPECT_THAT(prompt.messages[1].text, HasSubstr("second = 2"));
 }
 
+TEST(PromptWriter, AnEnsembleShowsBothProgramsAndAsksForOneBlend) {
+  auto request = draft_request(v1::CANDIDATE_KIND_ENSEMBLE);
+  request.set_parent_id("c1");
+  request.set_second_parent_id("c2");
+  EXPECT_EQ(to_markdown(written(request, "first = 1\n", "second = 2\n")),
+            read_golden("ensemble.md"));
+}
+
 TEST(PromptWriter, WhatComesAgainInEachCallIsMarkedForTheCacheAndTheSame) {
   const auto draft = written(draft_request());
   const auto improve = written(improve_of("c1"), "print(1)\n");

@@ -13,7 +13,7 @@
 namespace podium::tracker {
 
 /// The newest migration in schemas/sql that this version needs.
-inline constexpr int kSchemaVersion = 3;
+inline constexpr int kSchemaVersion = 4;
 
 class PostgresProjectionStore final : public ProjectionStore {
  public:

@@ -12,7 +12,7 @@ COPY deploy/images/add-backports.sh /tmp/
 RUN sh /tmp/add-backports.sh \
  && apt-get update \
  && apt-get install -y --no-install-recommends \
-      ca-certificates libnats3.10 libprotobuf32t64 libpq5 libspdlog1.15 libarchive13t64 \
+      ca-certificates libnats3.10 libprotobuf32t64 libpq5 libspdlog1.15 libarchive13t64 libxml2 \
       libprometheus-cpp-core1.0 opentelemetry-cpp \
  && apt-get install -y --no-install-recommends -t trixie-backports \
       libcpp-httplib0.41 libcurl4t64 \

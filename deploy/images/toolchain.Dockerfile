@@ -13,7 +13,7 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends \
       clang g++ libclang-rt-19-dev cmake ninja-build ccache mold pkgconf git \
       libnats-dev protobuf-compiler libprotobuf-dev libpq-dev nlohmann-json3-dev \
-      opentelemetry-cpp-dev prometheus-cpp-dev libspdlog-dev libcli11-dev libarchive-dev \
+      opentelemetry-cpp-dev prometheus-cpp-dev libspdlog-dev libcli11-dev libarchive-dev libxml2-dev \
       libgtest-dev libgmock-dev libbenchmark-dev \
  && apt-get install -y --no-install-recommends -t trixie-backports \
       libcpp-httplib-dev libcurl4-openssl-dev curl \

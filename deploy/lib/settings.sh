@@ -10,7 +10,7 @@ PASSWORDS=(nats_admin nats_gateway nats_scraper nats_codegen nats_executor nats_
   postgres_postgres postgres_tracker postgres_gateway postgres_codegen)
 # Keys that a person may give, as NAME or as NAME_FILE; kept in files, so that no container's
 # description shows them. An empty file means that there is none.
-KEYS=(KAGGLE_API_TOKEN KAGGLE_KEY PODIUM_API_KEYS ANTHROPIC_API_KEY ANTHROPIC_AUTH_TOKEN
+KEYS=(KAGGLE_API_TOKEN KAGGLE_KEY KAGGLE_JSON PODIUM_API_KEYS ANTHROPIC_API_KEY ANTHROPIC_AUTH_TOKEN
   OPENAI_API_KEY GEMINI_API_KEY OPENROUTER_API_KEY PODIUM_LOCAL_MODELS_KEY)
 
 # setting NAME DEFAULT: the environment's value, else that of the last such line of .env, else the
@@ -78,6 +78,27 @@ make_passwords() {
   done
 }
 
+# kept_by_kaggle_client NAME: the credential that Kaggle's own client would find in this person's
+# home; empty when it keeps none.
+kept_by_kaggle_client() {
+  local file files=()
+  case $1 in
+    KAGGLE_API_TOKEN) files=("${HOME:-}/.kaggle/access_token" "${HOME:-}/.kaggle/access_token.txt") ;;
+    KAGGLE_JSON)
+      files=("${KAGGLE_CONFIG_DIR:-${HOME:-}/.kaggle}/kaggle.json"
+        "${XDG_CONFIG_HOME:-${HOME:-}/.config}/kaggle/kaggle.json")
+      ;;
+  esac
+  for file in "${files[@]}"; do
+    [[ -r $file ]] || continue
+    if [[ $(stat -c %a "$file") =~ [4-7].$|[4-7]$ ]]; then
+      say "note: others on this machine can read $file; chmod 600 closes it"
+    fi
+    printf '%s' "$(<"$file")"
+    return 0
+  done
+}
+
 # Copies the keys that a person gave to files for the containers. A file is written in place,
 # because a running container holds on to the file itself.
 write_keys() {
@@ -90,6 +111,7 @@ write_keys() {
       [[ -r $file ]] || fail "${name}_FILE=$file cannot be read" "mend the setting"
       value=$(<"$file")
     fi
+    value=${value:-$(kept_by_kaggle_client "$name")}
     if [[ ! -e $path || $(<"$path") != "$value" ]]; then
       [[ ! -e $path ]] || chmod 0644 "$path"
       printf '%s' "$value" >"$path"

@@ -29,6 +29,7 @@ v1::CompetitionFacts told_part(const ToldFacts& told, v1::CompetitionDoor door) 
   *facts.mutable_metric() = metric_of(told.metric_name, evaluation_text(told.pages));
   if (told.deadline) *facts.mutable_deadline() = *told.deadline;
   facts.mutable_pages()->Assign(told.pages.begin(), told.pages.end());
+  facts.mutable_warnings()->Assign(told.warnings.begin(), told.warnings.end());
   return facts;
 }
 

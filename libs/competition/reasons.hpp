@@ -15,13 +15,22 @@ namespace reasons {
 // Fetching and reading a competition.
 inline constexpr ErrorCode kKaggleAuth{
     "KAGGLE_AUTH", Disposition::reject, 403,
-    "Kaggle gives its data to accounts only, and this version does not download from it yet: "
-    "download the data yourself and run `podium run ./folder`, or start the stack with "
-    "PODIUM_OFFLINE=1 and run a bundled competition."};
-inline constexpr ErrorCode kKaggleUnsupported{
-    "KAGGLE_UNSUPPORTED", Disposition::reject, 501,
-    "This version does not download from Kaggle yet: download the data yourself and run `podium "
-    "run ./folder`, or start the stack with PODIUM_OFFLINE=1 and run a bundled competition."};
+    "Kaggle gives its data to accounts only: make a token on "
+    "https://www.kaggle.com/settings, set KAGGLE_API_TOKEN (see .env.example) and run ./podium up; "
+    "or run a folder of your own (`podium run ./folder`), or a bundled competition with "
+    "PODIUM_OFFLINE=1."};
+inline constexpr ErrorCode kKaggleNotEntered{
+    "KAGGLE_NOT_ENTERED", Disposition::reject, 403,
+    "Kaggle lets nobody join a competition by a program: open its page in a browser, press Join "
+    "Competition, accept its rules, and start the job again."};
+inline constexpr ErrorCode kKaggleRules{
+    "KAGGLE_RULES", Disposition::reject, 403,
+    "Kaggle lets nobody accept the rules of a competition by a program: open the page that the "
+    "message names in a browser, accept them, and start the job again."};
+inline constexpr ErrorCode kKaggleRateLimited{
+    "KAGGLE_RATE_LIMITED", Disposition::reject, 429,
+    "Kaggle allows no more requests for now, and downloads are counted strictly: wait half an hour "
+    "and start the job again."};
 inline constexpr ErrorCode kCompetitionNotFound{
     "COMPETITION_NOT_FOUND", Disposition::reject, 404,
     "No competition has this name: check its spelling in the address bar of the competition's "
@@ -117,7 +126,8 @@ inline constexpr ErrorCode kScoreImpossible{
 
 /// Every code above.
 inline constexpr std::array kReasons{
-    &reasons::kKaggleAuth,          &reasons::kKaggleUnsupported,
+    &reasons::kKaggleAuth,          &reasons::kKaggleNotEntered,
+    &reasons::kKaggleRules,         &reasons::kKaggleRateLimited,
     &reasons::kCompetitionNotFound, &reasons::kCompetitionUrlInvalid,
     &reasons::kDataTooLarge,        &reasons::kDataUnreadable,
     &reasons::kArchiveUnsafe,       &reasons::kSubmissionSchemaUnknown,

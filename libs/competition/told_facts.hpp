@@ -33,6 +33,8 @@ struct ToldFacts {
   std::string licence;
   std::optional<google::protobuf::Timestamp> deadline;
   std::vector<v1::Page> pages;
+  /// Sentences for the one who asked, beside what reading the data shows.
+  std::vector<std::string> warnings;
 };
 
 /// Reads competition.json. Unknown fields are passed over, known ones of a wrong type are an error:

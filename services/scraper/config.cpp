@@ -1,6 +1,9 @@
 #include "services/scraper/config.hpp"
 
+#include <ranges>
+
 #include "libs/chassis/streams.hpp"
+#include "libs/competition/text.hpp"
 #include "services/scraper/limits.hpp"
 
 namespace podium::scraper {
@@ -10,16 +13,22 @@ Result<Config> load_config(Environment& environment) {
   config.artifacts = environment.text("PODIUM_ARTIFACTS", config.artifacts.string());
   config.catalogue = environment.text("PODIUM_CATALOGUE", config.catalogue.string());
   config.offline = environment.boolean("PODIUM_OFFLINE", false);
-  const bool token = !environment.secret("KAGGLE_API_TOKEN").empty();
-  const bool key = !environment.secret("KAGGLE_KEY").empty();
-  config.has_kaggle_credentials =
-      token || (key && !environment.text("KAGGLE_USERNAME", "").empty());
+  config.kaggle_credentials = read_kaggle_credentials(environment);
+  config.kaggle.endpoint = {
+      .url = environment.text("PODIUM_KAGGLE_URL", "https://api.kaggle.com/v1"),
+      .authorization = config.kaggle_credentials.authorization()};
+  const auto hosts = environment.text("PODIUM_KAGGLE_STORAGE_HOSTS", "");
+  for (const auto host : std::views::split(hosts, ',')) {
+    const auto name = competition::trim(std::string_view{host});
+    if (!name.empty()) config.kaggle.storage_hosts.emplace_back(name);
+  }
   config.workers =
       static_cast<int>(environment.integer("PODIUM_SCRAPE_WORKERS", config.workers, 1, 32));
   // Beside the store, so that data is on a disk of the right size and files can be linked.
   config.scrape.work_folder =
       environment.text("PODIUM_SCRAPE_WORK", (config.artifacts / "scraping").string());
   config.scrape.data_bytes_max = environment.bytes("PODIUM_DATA_BYTES_MAX", kDataBytesMaxDefault);
+  config.kaggle.data_bytes_max = config.scrape.data_bytes_max;
   PODIUM_TRY(environment.check());
   return config;
 }

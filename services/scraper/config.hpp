@@ -6,6 +6,8 @@
 #include "libs/chassis/bus/stage_runner.hpp"
 #include "libs/chassis/environment.hpp"
 #include "libs/chassis/result.hpp"
+#include "services/scraper/adapters/kaggle_competition_source.hpp"
+#include "services/scraper/kaggle/kaggle_credentials.hpp"
 #include "services/scraper/scrape_stage.hpp"
 
 namespace podium::scraper {
@@ -17,8 +19,10 @@ struct Config {
   std::filesystem::path catalogue = "/usr/share/podium/competitions";
   /// PODIUM_OFFLINE: serve slugs that the catalogue has from there.
   bool offline = false;
-  /// KAGGLE_API_TOKEN, or KAGGLE_USERNAME and KAGGLE_KEY, are set.
-  bool has_kaggle_credentials = false;
+  /// Found as kaggle_credentials.hpp says.
+  KaggleCredentials kaggle_credentials;
+  /// PODIUM_KAGGLE_URL, PODIUM_KAGGLE_STORAGE_HOSTS: for a stand-in.
+  KaggleOptions kaggle;
   /// PODIUM_SCRAPE_WORKERS: competitions that are fetched at once.
   int workers = 2;
   /// PODIUM_SCRAPE_WORK: where data is unpacked; PODIUM_DATA_BYTES_MAX: at most so much.

@@ -24,7 +24,9 @@ TEST(ScraperConfig, HasDefaults) {
   const auto config = config_of({});
   ASSERT_TRUE(config);
   EXPECT_FALSE(config->offline);
-  EXPECT_FALSE(config->has_kaggle_credentials);
+  EXPECT_TRUE(config->kaggle_credentials.empty());
+  EXPECT_EQ(config->kaggle.endpoint.url, "https://api.kaggle.com/v1");
+  EXPECT_TRUE(config->kaggle.storage_hosts.empty());
   EXPECT_EQ(config->workers, 2);
   EXPECT_EQ(config->scrape.work_folder, "/var/lib/podium/artifacts/scraping");
   EXPECT_EQ(config->scrape.data_bytes_max, kDataBytesMaxDefault);
@@ -44,10 +46,17 @@ TEST(ScraperConfig, ReadsItsSettings) {
   EXPECT_EQ(scrape_options(*config).workers, 7);
 }
 
-TEST(ScraperConfig, KnowsWhetherThereAreKaggleCredentials) {
-  EXPECT_TRUE(config_of({{"KAGGLE_API_TOKEN", "t"}})->has_kaggle_credentials);
-  EXPECT_FALSE(config_of({{"KAGGLE_KEY", "k"}})->has_kaggle_credentials);
-  EXPECT_TRUE(config_of({{"KAGGLE_KEY", "k"}, {"KAGGLE_USERNAME", "u"}})->has_kaggle_credentials);
+TEST(ScraperConfig, KnowsWhereKaggleIs) {
+  const auto config = config_of({{"KAGGLE_API_TOKEN", "t"},
+                                 {"PODIUM_KAGGLE_URL", "http://127.0.0.1:7/v1"},
+                                 {"PODIUM_KAGGLE_STORAGE_HOSTS", "127.0.0.1:8, storage:9"},
+                                 {"PODIUM_DATA_BYTES_MAX", "3Gi"}});
+  ASSERT_TRUE(config);
+  EXPECT_FALSE(config->kaggle_credentials.empty());
+  EXPECT_EQ(config->kaggle.endpoint.url, "http://127.0.0.1:7/v1");
+  EXPECT_EQ(config->kaggle.endpoint.authorization, "Bearer t");
+  EXPECT_EQ(config->kaggle.storage_hosts, (std::vector<std::string>{"127.0.0.1:8", "storage:9"}));
+  EXPECT_EQ(config->kaggle.data_bytes_max, 3ULL << 30);
 }
 
 TEST(ScraperConfig, TellsEveryBadSetting) {

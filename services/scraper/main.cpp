@@ -1,11 +1,13 @@
 // Composition root of the scraper: the only place where its ports meet their adapters.
 #include <functional>
 
+#include "libs/chassis/log.hpp"
 #include "libs/chassis/service.hpp"
 #include "libs/chassis/store/artifact_store.hpp"
 #include "services/scraper/adapters/bus_job_watch.hpp"
 #include "services/scraper/adapters/catalogue_competition_source.hpp"
 #include "services/scraper/adapters/folder_competition_source.hpp"
+#include "services/scraper/adapters/kaggle_competition_source.hpp"
 #include "services/scraper/adapters/routed_competition_source.hpp"
 #include "services/scraper/config.hpp"
 #include "services/scraper/scrape_stage.hpp"
@@ -18,8 +20,10 @@ int main() {
     auto jobs = PODIUM_TRY(podium::scraper::BusJobWatch::open(*bus));
     podium::scraper::CatalogueCompetitionSource catalogue{config.catalogue};
     podium::scraper::FolderCompetitionSource folders{*artifacts, config.scrape.data_bytes_max};
-    podium::scraper::RoutedCompetitionSource source{folders, catalogue, config.offline,
-                                                    config.has_kaggle_credentials};
+    podium::scraper::KaggleCompetitionSource kaggle{config.kaggle};
+    podium::scraper::RoutedCompetitionSource source{
+        folders, catalogue, config.offline, config.kaggle_credentials.empty() ? nullptr : &kaggle};
+    for (const auto& warning : config.kaggle_credentials.warnings) podium::log_warning(warning);
 
     podium::scraper::ScrapeStage scrape{source, *artifacts, *jobs, config.scrape};
     service.add_stage(podium::scraper::scrape_options(config),

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <sstream>
 
+#include "libs/chassis/http/http_time.hpp"
+
 namespace podium::codegen::models {
 namespace {
 
@@ -72,8 +74,7 @@ std::optional<milliseconds> read_retry_after(const HttpHeaders& headers, TimePoi
   }
   const auto text = header(headers, "retry-after");
   if (!text) return std::nullopt;
-  if (const auto seconds = number_in<double>(*text)) return bounded(*seconds * 1000);
-  return until(parse_http_date(*text), now);
+  return parse_retry_after(*text, now);
 }
 
 }  // namespace
@@ -146,15 +147,6 @@ std::optional<TimePoint> parse_rfc3339(std::string_view text) {
   if (!hours || !minutes) return std::nullopt;
   const auto ahead = std::chrono::hours{*hours} + std::chrono::minutes{*minutes};
   return text[0] == '+' ? point - ahead : point + ahead;
-}
-
-std::optional<TimePoint> parse_http_date(std::string_view text) {
-  std::istringstream in{std::string{text}};
-  in.imbue(std::locale::classic());
-  std::chrono::sys_seconds time;
-  in >> std::chrono::parse("%a, %d %b %Y %T GMT", time);
-  if (in.fail()) return std::nullopt;
-  return time;
 }
 
 }  // namespace podium::codegen::models

@@ -48,7 +48,5 @@ RateLimits read_rate_limits(const HttpHeaders& headers, TimePoint now);
 std::optional<std::chrono::milliseconds> parse_go_duration(std::string_view text);
 /// "2026-11-22T08:30:51Z", also with a fraction or an offset.
 std::optional<TimePoint> parse_rfc3339(std::string_view text);
-/// "Sun, 22 Nov 2026 08:30:51 GMT".
-std::optional<TimePoint> parse_http_date(std::string_view text);
 
 }  // namespace podium::codegen::models

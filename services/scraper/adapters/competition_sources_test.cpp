@@ -52,8 +52,8 @@ class CompetitionSources : public ::testing::Test {
                                    const v1::CompetitionRequest& request) const {
     return source.fetch(request, packed(), {});
   }
-  RoutedCompetitionSource routed(bool offline, bool credentials) {
-    return {folders_, catalogue_, offline, credentials};
+  RoutedCompetitionSource routed(bool offline, CompetitionSource* kaggle = nullptr) {
+    return {folders_, catalogue_, offline, kaggle};
   }
 
   podium::testing::TemporaryFolder folder_;
@@ -138,32 +138,52 @@ TEST_F(CompetitionSources, ABadCompetitionJsonIsUnreadable) {
 }
 
 TEST_F(CompetitionSources, TheCatalogueAnswersForASlugOnlyOffline) {
-  auto offline = routed(true, false);
+  auto offline = routed(true);
   const auto fetched = fetch(offline, slug("titanic"));
   ASSERT_TRUE(fetched);
   EXPECT_EQ(fetched->door, v1::COMPETITION_DOOR_CATALOGUE);
-  auto online = routed(false, false);
+  auto online = routed(false);
   const auto refused = fetch(online, slug("titanic"));
   ASSERT_FALSE(refused);
   EXPECT_TRUE(refused.error().is(reasons::kKaggleAuth));
   EXPECT_THAT(refused.error().detail, HasSubstr("PODIUM_OFFLINE=1"));
 }
 
-TEST_F(CompetitionSources, WithCredentialsTheRefusalSaysThatKaggleIsNotInThisVersion) {
-  auto online = routed(false, true);
+/// Stands for Kaggle.
+class AskedSource final : public CompetitionSource {
+ public:
+  Result<FetchedCompetition> fetch(const v1::CompetitionRequest& request,
+                                   const std::filesystem::path&, const FetchControl&) override {
+    asked.push_back(request.slug());
+    return FetchedCompetition{.told = {}, .door = v1::COMPETITION_DOOR_KAGGLE};
+  }
+  std::vector<std::string> asked;
+};
+
+TEST_F(CompetitionSources, WithCredentialsKaggleIsAskedForAllThatTheCatalogueDoesNotServe) {
+  AskedSource kaggle;
+  auto online = routed(false, &kaggle);
+  EXPECT_TRUE(fetch(online, slug("titanic")));
+  auto offline = routed(true, &kaggle);
+  EXPECT_TRUE(fetch(offline, slug("titanic")));
+  EXPECT_TRUE(fetch(offline, slug("spaceship-titanic")));
+  EXPECT_EQ(kaggle.asked, (std::vector<std::string>{"titanic", "spaceship-titanic"}));
+}
+
+TEST_F(CompetitionSources, WithoutCredentialsTheRefusalOffersWhatIsBundled) {
+  auto online = routed(false);
   const auto refused = fetch(online, slug("spaceship-titanic"));
   ASSERT_FALSE(refused);
-  EXPECT_TRUE(refused.error().is(reasons::kKaggleUnsupported));
   EXPECT_THAT(refused.error().detail, HasSubstr("tiny-digits, titanic"));
 }
 
 TEST_F(CompetitionSources, ASlugThatTheCatalogueLacksNeedsKaggleEvenOffline) {
-  auto offline = routed(true, false);
+  auto offline = routed(true);
   EXPECT_TRUE(fetch(offline, slug("spaceship-titanic")).error().is(reasons::kKaggleAuth));
 }
 
 TEST_F(CompetitionSources, ASentFolderNeedsNoKaggle) {
-  auto online = routed(false, false);
+  auto online = routed(false);
   EXPECT_TRUE(fetch(online, sent({{.path = "train.csv", .content = "id,y\n"}})));
 }
 

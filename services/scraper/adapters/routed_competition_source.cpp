@@ -8,11 +8,8 @@ namespace podium::scraper {
 
 RoutedCompetitionSource::RoutedCompetitionSource(CompetitionSource& folders,
                                                  CatalogueCompetitionSource& catalogue,
-                                                 bool offline, bool has_kaggle_credentials)
-    : folders_{folders},
-      catalogue_{catalogue},
-      offline_{offline},
-      has_kaggle_credentials_{has_kaggle_credentials} {}
+                                                 bool offline, CompetitionSource* kaggle)
+    : folders_{folders}, catalogue_{catalogue}, offline_{offline}, kaggle_{kaggle} {}
 
 Result<FetchedCompetition> RoutedCompetitionSource::fetch(const v1::CompetitionRequest& request,
                                                           const std::filesystem::path& folder,
@@ -21,18 +18,15 @@ Result<FetchedCompetition> RoutedCompetitionSource::fetch(const v1::CompetitionR
   if (offline_ && catalogue_.has(request.slug())) {
     return catalogue_.fetch(request, folder, control);
   }
-  return kaggle_refusal(request.slug());
+  if (kaggle_ != nullptr) return kaggle_->fetch(request, folder, control);
+  return refusal(request.slug());
 }
 
-std::unexpected<Error> RoutedCompetitionSource::kaggle_refusal(const std::string& slug) const {
-  const std::string need = slug + " would have to be downloaded from Kaggle";
-  const std::string offer = offer_of(slug);
-  if (has_kaggle_credentials_) {
-    return fail(competition::reasons::kKaggleUnsupported,
-                std::format("{}, which this version cannot do yet.{}", need, offer));
-  }
+std::unexpected<Error> RoutedCompetitionSource::refusal(const std::string& slug) const {
   return fail(competition::reasons::kKaggleAuth,
-              std::format("{}, and no Kaggle credentials are set.{}", need, offer));
+              std::format("{} would have to be downloaded from Kaggle, and no Kaggle credentials "
+                          "are set.{}",
+                          slug, offer_of(slug)));
 }
 
 // What can be had without Kaggle.

@@ -12,20 +12,21 @@ namespace podium::scraper {
 class RoutedCompetitionSource final : public CompetitionSource {
  public:
   /// `offline`: slugs that the catalogue has are served from there (PODIUM_OFFLINE).
+  /// `kaggle` is empty without credentials.
   RoutedCompetitionSource(CompetitionSource& folders, CatalogueCompetitionSource& catalogue,
-                          bool offline, bool has_kaggle_credentials);
+                          bool offline, CompetitionSource* kaggle);
   Result<FetchedCompetition> fetch(const v1::CompetitionRequest& request,
                                    const std::filesystem::path& folder,
                                    const FetchControl& control) override;
 
  private:
-  std::unexpected<Error> kaggle_refusal(const std::string& slug) const;
+  std::unexpected<Error> refusal(const std::string& slug) const;
   std::string offer_of(const std::string& slug) const;
 
   CompetitionSource& folders_;
   CatalogueCompetitionSource& catalogue_;
   bool offline_;
-  bool has_kaggle_credentials_;
+  CompetitionSource* kaggle_;
 };
 
 }  // namespace podium::scraper

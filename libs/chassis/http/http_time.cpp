@@ -1,0 +1,36 @@
+#include "libs/chassis/http/http_time.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <locale>
+#include <sstream>
+#include <string>
+
+namespace podium {
+
+std::optional<TimePoint> parse_http_date(std::string_view text) {
+  std::istringstream in{std::string{text}};
+  in.imbue(std::locale::classic());
+  std::chrono::sys_seconds time;
+  in >> std::chrono::parse("%a, %d %b %Y %T GMT", time);
+  if (in.fail()) return std::nullopt;
+  return time;
+}
+
+std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text, TimePoint now) {
+  constexpr std::chrono::milliseconds kNone{0};
+  if (const auto date = parse_http_date(text)) {
+    return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(*date - now), kNone);
+  }
+  double seconds = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  // Beyond a day it is no wait that anybody takes, and far beyond no number of milliseconds.
+  constexpr double kDay = 86'400;
+  const bool whole = failed == std::errc{} && end == text.data() + text.size();
+  if (!whole || std::isnan(seconds)) return std::nullopt;
+  const auto wait = std::chrono::duration<double>{std::clamp(seconds, 0.0, kDay)};
+  return std::chrono::duration_cast<std::chrono::milliseconds>(wait);
+}
+
+}  // namespace podium

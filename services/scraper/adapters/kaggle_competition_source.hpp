@@ -1,0 +1,44 @@
+// CompetitionSource at Kaggle itself. What would fail later is found first: whether the competition
+// exists and was entered, and how large its data is. What only hinders submitting is a warning.
+// Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "services/scraper/kaggle/kaggle_client.hpp"
+#include "services/scraper/ports.hpp"
+
+namespace podium::scraper {
+
+struct KaggleOptions {
+  KaggleEndpoint endpoint;
+  /// See is_storage_address(): empty for Kaggle itself.
+  std::vector<std::string> storage_hosts;
+  std::uint64_t data_bytes_max = 0;
+};
+
+class KaggleCompetitionSource final : public CompetitionSource {
+ public:
+  explicit KaggleCompetitionSource(KaggleOptions options, KaggleSleep sleep = sleep_unless_stopped);
+
+  /// COMPETITION_NOT_FOUND, KAGGLE_AUTH, KAGGLE_NOT_ENTERED, KAGGLE_RULES, KAGGLE_RATE_LIMITED,
+  /// DATA_TOO_LARGE, DATA_UNREADABLE (there is no data), SCRAPE_FAILED; STOPPED.
+  Result<FetchedCompetition> fetch(const v1::CompetitionRequest& request,
+                                   const std::filesystem::path& folder,
+                                   const FetchControl& control) override;
+
+ private:
+  Result<KaggleCompetition> find(const v1::CompetitionRequest& request, std::stop_token stop);
+  Result<std::optional<KaggleCompetition>> search(const std::string& slug, std::stop_token stop);
+  Result<std::uint64_t> data_bytes(const std::string& slug, std::stop_token stop);
+  Result<void> check_room(const KaggleCompetition& competition, const std::filesystem::path& folder,
+                          std::stop_token stop);
+  Result<std::vector<v1::Page>> pages(const std::string& slug, std::stop_token stop);
+
+  KaggleOptions options_;
+  KaggleClient kaggle_;
+};
+
+}  // namespace podium::scraper

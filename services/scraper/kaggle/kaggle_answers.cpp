@@ -1,0 +1,175 @@
+#include "services/scraper/kaggle/kaggle_answers.hpp"
+
+#include <array>
+#include <charconv>
+#include <format>
+#include <nlohmann/json.hpp>
+
+#include "libs/competition/competition_url.hpp"
+#include "libs/competition/html_text.hpp"
+#include "libs/competition/reasons.hpp"
+#include "libs/competition/text.hpp"
+#include "services/scraper/kaggle/kaggle_limits.hpp"
+
+namespace podium::scraper {
+namespace {
+
+using nlohmann::json;
+namespace reasons = competition::reasons;
+
+constexpr std::size_t kWordsBytesMax = 2'000;
+
+std::string text_in(const json& object, const char* key) {
+  const auto at = object.find(key);
+  return at != object.end() && at->is_string() ? at->get<std::string>() : "";
+}
+
+bool flag_in(const json& object, const char* key) {
+  const auto at = object.find(key);
+  return at != object.end() && at->is_boolean() && at->get<bool>();
+}
+
+/// A number, or a text that is one.
+std::uint64_t number_in(const json& object, const char* key) {
+  const auto at = object.find(key);
+  if (at == object.end()) return 0;
+  if (at->is_number_unsigned()) return at->get<std::uint64_t>();
+  if (!at->is_string()) return 0;
+  const auto& text = at->get_ref<const std::string&>();
+  std::uint64_t number = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return failed == std::errc{} && end == text.data() + text.size() ? number : 0;
+}
+
+/// The list itself, or the member that holds it.
+const json& list_in(const json& answer, const char* key) {
+  static const json kEmpty = json::array();
+  if (answer.is_array()) return answer;
+  if (!answer.is_object()) return kEmpty;
+  const auto at = answer.find(key);
+  return at != answer.end() && at->is_array() ? *at : kEmpty;
+}
+
+/// `ref` and `url` are whole addresses; the name is the last part.
+std::string slug_in(const json& object) {
+  for (const auto* key : {"ref", "url"}) {
+    if (const auto address = competition::parse_competition_url(text_in(object, key))) {
+      return address->slug;
+    }
+  }
+  return {};
+}
+
+std::string message_in(std::string_view body) {
+  const auto answer = json::parse(body, nullptr, false);
+  std::string message;
+  if (answer.is_object()) {
+    const auto error = answer.find("error");
+    if (error != answer.end() && error->is_object()) message = text_in(*error, "message");
+    if (message.empty()) message = text_in(answer, "message");
+    if (message.empty()) message = text_in(answer, "error");
+  } else if (competition::is_html(body, "")) {
+    message = competition::text_of_html(body);
+  } else {
+    message = body;
+  }
+  return competition::clean_text(message, kKaggleMessageBytesMax);
+}
+
+/// The status that a body claims, 0 when it claims none.
+int status_in(std::string_view body) {
+  if (!body.starts_with('{')) return 0;
+  const auto answer = json::parse(body, nullptr, false);
+  if (!answer.is_object()) return 0;
+  const auto error = answer.find("error");
+  const auto& holder = error != answer.end() && error->is_object() ? *error : answer;
+  const auto code = number_in(holder, "code");
+  return code >= 400 && code < 600 ? static_cast<int>(code) : 0;
+}
+
+bool mentions(std::string_view message, std::string_view words) {
+  return competition::lower(message).contains(words);
+}
+
+std::string quoted(const KaggleProblem& problem) {
+  return problem.message.empty()
+             ? std::format("Kaggle answered {}", problem.status)
+             : std::format("Kaggle answered {}: {}", problem.status, problem.message);
+}
+
+}  // namespace
+
+KaggleCompetition read_competition(const json& answer) {
+  KaggleCompetition found;
+  if (!answer.is_object()) return found;
+  found.slug = slug_in(answer);
+  found.title = competition::clean_text(text_in(answer, "title"), kWordsBytesMax);
+  found.url = "https://www.kaggle.com/competitions/" + found.slug;
+  found.description = competition::clean_text(text_in(answer, "description"), kWordsBytesMax);
+  found.metric = competition::clean_text(text_in(answer, "evaluationMetric"), kWordsBytesMax);
+  found.deadline = competition::parse_rfc3339(text_in(answer, "deadline"));
+  found.entered = flag_in(answer, "userHasEntered");
+  found.code_only = flag_in(answer, "isKernelsSubmissionsOnly");
+  found.submissions_disabled = flag_in(answer, "submissionsDisabled");
+  found.daily_submissions = static_cast<std::uint32_t>(number_in(answer, "maxDailySubmissions"));
+  return found;
+}
+
+std::vector<KaggleCompetition> read_competitions(const json& answer) {
+  std::vector<KaggleCompetition> found;
+  for (const auto& one : list_in(answer, "competitions")) found.push_back(read_competition(one));
+  return found;
+}
+
+std::vector<v1::Page> read_pages(const json& answer) {
+  std::vector<v1::Page> pages;
+  for (const auto& one : list_in(answer, "pages")) {
+    if (pages.size() == competition::kPagesMax) break;
+    if (!one.is_object()) continue;
+    auto text = text_in(one, "content");
+    if (competition::is_html(text, text_in(one, "mimeType"))) {
+      text = competition::text_of_html(text);
+    }
+    if (!competition::trim(text).empty()) {
+      pages.push_back(competition::make_page(text_in(one, "name"), text));
+    }
+  }
+  return pages;
+}
+
+KaggleFilePage read_files(const json& answer) {
+  KaggleFilePage page;
+  for (const auto& one : list_in(answer, "files")) {
+    if (!one.is_object()) continue;
+    page.files.push_back({.name = text_in(one, "name"), .bytes = number_in(one, "totalBytes")});
+  }
+  if (answer.is_object()) page.next = text_in(answer, "nextPageToken");
+  return page;
+}
+
+std::optional<KaggleProblem> problem_in(int status, std::string_view body) {
+  const int claimed = status_in(body);
+  if (claimed == 0 && status >= 200 && status < 400) return std::nullopt;
+  return KaggleProblem{.status = claimed == 0 ? status : claimed, .message = message_in(body)};
+}
+
+Error reason_of(const KaggleProblem& problem, std::string_view slug) {
+  const auto page = std::format("https://www.kaggle.com/competitions/{}", slug);
+  const auto told = quoted(problem);
+  if (problem.status == 401) {
+    return {&reasons::kKaggleAuth, told + ". The credentials are wrong or no longer valid."};
+  }
+  if (problem.status == 403 && mentions(problem.message, "rules")) {
+    return {&reasons::kKaggleRules, std::format("{}. Open {}/rules", told, page)};
+  }
+  if (problem.status == 403) {
+    return {&reasons::kKaggleNotEntered, std::format("{}. Open {}", told, page)};
+  }
+  if (problem.status == 404) {
+    return {&reasons::kCompetitionNotFound, std::format("{} for {}", told, page)};
+  }
+  if (problem.status == 429) return {&reasons::kKaggleRateLimited, told};
+  return {&reasons::kScrapeFailed, told};
+}
+
+}  // namespace podium::scraper

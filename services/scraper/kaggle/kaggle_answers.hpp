@@ -1,0 +1,66 @@
+// Kaggle's answers as values, read leniently: fields at their default are left out, int64 may be
+// text, lists may be bare arrays, unknown fields are passed over, and errors come in two shapes and
+// even with status 200. Pure.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/chassis/result.hpp"
+#include "libs/competition/told_facts.hpp"
+
+namespace podium::scraper {
+
+struct KaggleCompetition {
+  std::string slug;
+  std::string title;
+  std::string url;
+  std::string description;
+  std::string metric;
+  std::optional<google::protobuf::Timestamp> deadline;
+  bool entered = false;
+  /// Submissions are notebooks; files are refused.
+  bool code_only = false;
+  bool submissions_disabled = false;
+  std::uint32_t daily_submissions = 0;
+};
+
+struct KaggleFile {
+  /// May hold folders: "train/1.png".
+  std::string name;
+  std::uint64_t bytes = 0;
+};
+
+struct KaggleFilePage {
+  std::vector<KaggleFile> files;
+  /// Empty on the last page.
+  std::string next;
+};
+
+/// What an answer says went wrong.
+struct KaggleProblem {
+  int status = 0;
+  /// Kaggle's own words, cleaned and bounded; empty when there were none.
+  std::string message;
+};
+
+KaggleCompetition read_competition(const nlohmann::json& answer);
+/// The competitions of a list, in its order.
+std::vector<KaggleCompetition> read_competitions(const nlohmann::json& answer);
+/// Published pages with their text, HTML turned into Markdown.
+std::vector<v1::Page> read_pages(const nlohmann::json& answer);
+KaggleFilePage read_files(const nlohmann::json& answer);
+
+/// What is wrong with an answer of this status; nullopt when nothing is. A body that says `code`
+/// 400 or more is an error whatever the status.
+std::optional<KaggleProblem> problem_in(int status, std::string_view body);
+
+/// The reason for a person: KAGGLE_AUTH, KAGGLE_RULES, KAGGLE_NOT_ENTERED, COMPETITION_NOT_FOUND,
+/// KAGGLE_RATE_LIMITED, or SCRAPE_FAILED with Kaggle's words. `slug` names the page to open.
+Error reason_of(const KaggleProblem& problem, std::string_view slug);
+
+}  // namespace podium::scraper

@@ -1,0 +1,171 @@
+#include "services/scraper/kaggle/kaggle_client.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <condition_variable>
+#include <format>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "libs/chassis/http/http_time.hpp"
+#include "libs/chassis/log.hpp"
+#include "libs/chassis/version.hpp"
+#include "libs/competition/reasons.hpp"
+#include "services/scraper/kaggle/kaggle_limits.hpp"
+
+namespace podium::scraper {
+namespace {
+
+using nlohmann::json;
+
+std::string header_of(const HttpAnswer& answer, const char* name) {
+  const auto at = answer.headers.find(name);
+  return at == answer.headers.end() ? "" : at->second;
+}
+
+bool is_worth_a_repeat(int status) {
+  return status == 429 || status >= 500;
+}
+
+/// The tries of one call: whether there is another one, and the wait before it.
+class Tries {
+ public:
+  Tries(const KaggleSleep& sleep, std::stop_token stop) : sleep_{sleep}, stop_{std::move(stop)} {}
+
+  /// Waits for the next try; false when there is none left, or it was stopped.
+  bool wait(std::string_view retry_after) {
+    if (++done_ >= kKaggleTriesMax) return false;
+    const auto delay = kaggle_delay(done_, retry_after, std::chrono::system_clock::now());
+    if (waited_ + delay > kKaggleWaitMax) return false;
+    waited_ += delay;
+    return sleep_(delay, stop_);
+  }
+
+ private:
+  const KaggleSleep& sleep_;
+  std::stop_token stop_;
+  int done_ = 0;
+  std::chrono::milliseconds waited_{0};
+};
+
+std::unexpected<Error> unreachable(std::string_view method, const Error& error) {
+  if (error.is(errors::kStopped)) return std::unexpected{error};
+  return fail(competition::reasons::kScrapeFailed,
+              std::format("Kaggle did not answer {}: {}", method, error.detail));
+}
+
+}  // namespace
+
+bool sleep_unless_stopped(std::chrono::milliseconds wait, std::stop_token stop) {
+  std::mutex mutex;
+  std::condition_variable_any over;
+  std::unique_lock lock{mutex};
+  over.wait_for(lock, stop, wait, [] { return false; });
+  return !stop.stop_requested();
+}
+
+std::chrono::milliseconds kaggle_delay(int tries, std::string_view retry_after,
+                                       std::chrono::system_clock::time_point now) {
+  const auto grown = std::chrono::duration_cast<std::chrono::milliseconds>(
+      kKaggleDelayFirst * std::pow(kKaggleDelayFactor, tries - 1));
+  // What the server asks for has been too short at times, so ours is the least.
+  return std::max(parse_retry_after(retry_after, now).value_or(grown), grown);
+}
+
+KaggleClient::KaggleClient(KaggleEndpoint endpoint, KaggleSleep sleep)
+    : endpoint_{std::move(endpoint)}, sleep_{std::move(sleep)} {}
+
+HttpCall KaggleClient::call_of(std::string_view method, const json& question,
+                               std::stop_token stop) const {
+  HttpCall call;
+  call.method = "POST";
+  call.url = std::format("{}/competitions.CompetitionApiService/{}", endpoint_.url, method);
+  call.headers = {{"Content-Type", "application/json"},
+                  {"Accept", "application/json"},
+                  {"User-Agent", std::format("podium/{}", version())}};
+  if (!endpoint_.authorization.empty()) {
+    call.headers.emplace_back("Authorization", endpoint_.authorization);
+  }
+  call.body = question.dump();
+  call.connect_timeout = kKaggleConnectMax;
+  call.total_timeout = kKaggleAnswerMax;
+  call.response_bytes_max = kKaggleAnswerBytesMax;
+  call.stop = std::move(stop);
+  call.proxy_from_environment = true;
+  return call;
+}
+
+Result<json> KaggleClient::ask(std::string_view method, std::string_view slug, const json& question,
+                               std::stop_token stop) {
+  const auto call = call_of(method, question, stop);
+  Tries tries{sleep_, stop};
+  while (true) {
+    const auto answer = send_http(call);
+    if (!answer) {
+      if (answer.error().is(errors::kStopped) || !tries.wait("")) {
+        return unreachable(method, answer.error());
+      }
+      continue;
+    }
+    const auto problem = problem_in(answer->status, answer->body);
+    if (!problem) {
+      auto told = json::parse(answer->body, nullptr, false);
+      if (!told.is_discarded()) return told;
+      return fail(competition::reasons::kScrapeFailed,
+                  std::format("Kaggle's answer to {} is no JSON", method));
+    }
+    log_info("Kaggle refused a call", {{"method", std::string{method}},
+                                       {"status", std::to_string(problem->status)},
+                                       {"request_id", header_of(*answer, "x-kaggle-requestid")}});
+    const bool again =
+        is_worth_a_repeat(problem->status) && tries.wait(header_of(*answer, "retry-after"));
+    if (stop.stop_requested()) return fail(errors::kStopped, "the call was stopped");
+    if (!again) return std::unexpected{reason_of(*problem, slug)};
+  }
+}
+
+Result<KaggleClient::Address> KaggleClient::ask_for_download(
+    std::string_view method, std::string_view slug, const json& question,
+    const std::function<bool(std::string_view piece)>& body, std::stop_token stop) {
+  auto call = call_of(method, question, stop);
+  call.total_timeout = std::chrono::milliseconds{0};
+  call.idle_timeout = kKaggleIdleMax;
+  call.response_bytes_max = std::numeric_limits<std::uint64_t>::max();
+  Tries tries{sleep_, stop};
+  while (true) {
+    Address address;
+    std::string refusal;
+    call.on_headers = [&](int status, const auto& headers) {
+      address.answer.status = status;
+      address.answer.headers = headers;
+      return true;
+    };
+    call.on_body = [&](std::string_view piece) {
+      if (address.answer.status == 200) return body(piece);
+      const auto room = kKaggleAnswerBytesMax - refusal.size();
+      refusal.append(piece.substr(0, room));
+      return room > 0;
+    };
+    const auto answer = send_http(call);
+    if (!answer) {
+      if (answer.error().is(errors::kStopped) || !tries.wait("")) {
+        return unreachable(method, answer.error());
+      }
+      continue;
+    }
+    if (answer->status == 200) return address;
+    if (answer->status >= 300 && answer->status < 400) {
+      address.location = header_of(*answer, "location");
+      return address;
+    }
+    const auto problem = problem_in(answer->status, refusal)
+                             .value_or(KaggleProblem{.status = answer->status, .message = {}});
+    const bool again =
+        is_worth_a_repeat(problem.status) && tries.wait(header_of(*answer, "retry-after"));
+    if (stop.stop_requested()) return fail(errors::kStopped, "the call was stopped");
+    if (!again) return std::unexpected{reason_of(problem, slug)};
+  }
+}
+
+}  // namespace podium::scraper

@@ -1,0 +1,68 @@
+// Calls of Kaggle's API (the RPC dialect of its own client 1.8 and later): one POST a call, JSON
+// both ways. Reads are repeated after 429, 5xx and broken connections, with a growing delay or as
+// Retry-After says, within a bound on the whole wait. Cookies are never sent back and redirects
+// never followed: both break authentication. Thread-safe.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "libs/chassis/http/client.hpp"
+#include "libs/chassis/result.hpp"
+#include "services/scraper/kaggle/kaggle_answers.hpp"
+#include "services/scraper/kaggle/kaggle_credentials.hpp"
+
+namespace podium::scraper {
+
+struct KaggleEndpoint {
+  /// "https://api.kaggle.com/v1"; methods are appended.
+  std::string url;
+  /// Value of the header Authorization; empty asks as nobody.
+  std::string authorization;
+};
+
+/// Waits, for tests to replace: false when it was stopped.
+using KaggleSleep = std::function<bool(std::chrono::milliseconds wait, std::stop_token stop)>;
+bool sleep_unless_stopped(std::chrono::milliseconds wait, std::stop_token stop);
+
+class KaggleClient {
+ public:
+  explicit KaggleClient(KaggleEndpoint endpoint, KaggleSleep sleep = sleep_unless_stopped);
+
+  /// The answer of `competitions.CompetitionApiService/<method>`. A refusal is the error that
+  /// reason_of() makes of it; SCRAPE_FAILED when Kaggle does not answer within the bounds; STOPPED.
+  Result<nlohmann::json> ask(std::string_view method, std::string_view slug,
+                             const nlohmann::json& question, std::stop_token stop);
+
+  /// What a call for a file comes to.
+  struct Address {
+    /// Where the bytes are; empty when the body below `answer` is the file itself.
+    std::string location;
+    HttpAnswer answer;
+  };
+  /// Asks for a download: `body` takes the bytes should Kaggle send them at once, whose status and
+  /// headers stand in `answer` then.
+  Result<Address> ask_for_download(std::string_view method, std::string_view slug,
+                                   const nlohmann::json& question,
+                                   const std::function<bool(std::string_view piece)>& body,
+                                   std::stop_token stop);
+
+ private:
+  HttpCall call_of(std::string_view method, const nlohmann::json& question,
+                   std::stop_token stop) const;
+
+  KaggleEndpoint endpoint_;
+  KaggleSleep sleep_;
+};
+
+/// How long to wait before try number `tries` + 1, 1 being the first: Retry-After in seconds or as
+/// an HTTP date (RFC 9110), else the growing delay.
+std::chrono::milliseconds kaggle_delay(int tries, std::string_view retry_after,
+                                       std::chrono::system_clock::time_point now);
+
+}  // namespace podium::scraper

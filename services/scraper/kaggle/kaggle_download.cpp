@@ -1,0 +1,275 @@
+#include "services/scraper/kaggle/kaggle_download.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <format>
+#include <fstream>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "libs/chassis/digest.hpp"
+#include "libs/competition/reasons.hpp"
+#include "libs/competition/text.hpp"
+#include "services/scraper/kaggle/kaggle_limits.hpp"
+
+namespace podium::scraper {
+namespace {
+
+namespace fs = std::filesystem;
+namespace reasons = competition::reasons;
+
+struct AddressParts {
+  std::string_view scheme;
+  /// With the port.
+  std::string_view host;
+  std::string_view path;
+};
+
+std::optional<AddressParts> parts_of(std::string_view url) {
+  const auto colon = url.find("://");
+  if (colon == std::string_view::npos) return std::nullopt;
+  const auto rest = url.substr(colon + 3);
+  const auto end = std::min(rest.find_first_of("/?#"), rest.size());
+  const auto host = rest.substr(0, end);
+  const bool plain = !host.empty() && host.find_first_of("@\\ \t\r\n") == std::string_view::npos;
+  if (!plain) return std::nullopt;
+  const auto path = rest.substr(end, rest.find_first_of("?#", end) - end);
+  return AddressParts{url.substr(0, colon), host, path};
+}
+
+std::optional<std::uint64_t> number_of(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = failed == std::errc{} && end == text.data() + text.size();
+  return whole ? std::optional{number} : std::nullopt;
+}
+
+using Headers = std::map<std::string, std::string>;
+
+std::string header_in(const Headers& headers, const char* name) {
+  const auto at = headers.find(name);
+  return at == headers.end() ? "" : at->second;
+}
+
+/// "crc32c=...,md5=<base64>".
+std::string md5_in(const Headers& headers) {
+  const auto text = header_in(headers, "x-goog-hash");
+  const auto at = text.find("md5=");
+  if (at == std::string::npos) return {};
+  const auto from = at + 4;
+  return text.substr(from, text.find_first_of(", ", from) - from);
+}
+
+/// One download, over as many addresses and pieces as it takes.
+class Download {
+ public:
+  Download(KaggleClient& kaggle, const KaggleDownload& wanted, const FetchControl& control)
+      : kaggle_{kaggle},
+        wanted_{wanted},
+        control_{control},
+        file_{wanted.folder / "download.part"} {}
+
+  Result<fs::path> run() {
+    for (int addresses = 1; addresses <= kKaggleAddressesMax; ++addresses) {
+      const auto location = PODIUM_TRY(ask());
+      if (!location.empty()) {
+        if (!is_storage_address(location, wanted_.storage_hosts)) {
+          return fail(reasons::kScrapeFailed,
+                      std::format("Kaggle names a place for the data that is not its own: {}",
+                                  competition::clean_text(location.substr(0, location.find('?')),
+                                                          kKaggleMessageBytesMax)));
+        }
+        name_ = file_name_of(location);
+        if (!PODIUM_TRY(fetch(location))) continue;  // the address has expired
+      }
+      return finish();
+    }
+    return fail(reasons::kScrapeFailed,
+                std::format("{} addresses for the data came to nothing", kKaggleAddressesMax));
+  }
+
+ private:
+  /// The address of the bytes; empty when they came at once.
+  Result<std::string> ask() {
+    nlohmann::json question = {{"competitionName", wanted_.slug}};
+    if (!wanted_.file.empty()) question["fileName"] = wanted_.file;
+    PODIUM_TRY(begin());
+    auto answer = kaggle_.ask_for_download(
+        wanted_.file.empty() ? "DownloadDataFiles" : "DownloadDataFile", wanted_.slug, question,
+        [this](std::string_view piece) { return take(piece); }, control_.stop);
+    if (!answer) return std::unexpected{failure_.value_or(answer.error())};
+    if (answer->location.empty()) note(answer->answer.headers);
+    return std::move(answer->location);
+  }
+
+  /// False when another address is needed.
+  Result<bool> fetch(const std::string& location) {
+    for (int cuts = 0; cuts <= kKaggleCutsMax;) {
+      const auto before = bytes_;
+      int status = 0;
+      const auto answer = send_http(piece_of(location, status));
+      if (failure_) return std::unexpected{*failure_};
+      if (answer && status == 416 && length_ == bytes_) return true;
+      if (answer && (status == 200 || status == 206)) {
+        if (!length_ || bytes_ >= *length_) return true;
+      } else if (answer && status < 500 && status != 429) {
+        return false;
+      } else if (!answer && answer.error().is(errors::kStopped)) {
+        return std::unexpected{answer.error()};
+      }
+      cuts = bytes_ > before ? 0 : cuts + 1;
+      const auto delay = kaggle_delay(cuts + 1, "", std::chrono::system_clock::now());
+      if (!sleep_unless_stopped(delay, control_.stop)) {
+        return fail(errors::kStopped, "the download was stopped");
+      }
+    }
+    return fail(reasons::kScrapeFailed,
+                std::format("the download broke off at {} bytes again and again", bytes_));
+  }
+
+  /// From where the last one stopped. None of our headers: the storage server checks what it
+  /// signed.
+  HttpCall piece_of(const std::string& location, int& status) {
+    HttpCall call;
+    call.url = location;
+    if (bytes_ > 0) call.headers.emplace_back("Range", std::format("bytes={}-", bytes_));
+    call.connect_timeout = kKaggleConnectMax;
+    call.total_timeout = std::chrono::milliseconds{0};
+    call.idle_timeout = kKaggleIdleMax;
+    call.response_bytes_max = std::numeric_limits<std::uint64_t>::max();
+    call.stop = control_.stop;
+    call.proxy_from_environment = true;
+    call.on_headers = [this, &status](int told, const Headers& headers) {
+      status = told;
+      if (told == 200 && bytes_ > 0 && !begin()) return false;  // it begins at the beginning
+      if (told == 200) note(headers);
+      return true;
+    };
+    call.on_body = [this, &status](std::string_view piece) {
+      return status != 200 && status != 206 ? true : take(piece);
+    };
+    return call;
+  }
+
+  Result<void> begin() {
+    out_ = std::ofstream{file_, std::ios::binary | std::ios::trunc};
+    md5_ = Md5{};
+    bytes_ = 0;
+    length_.reset();
+    told_md5_.clear();
+    if (out_) return {};
+    failure_ = Error{&errors::kUnavailable, "cannot write " + file_.string()};
+    return std::unexpected{*failure_};
+  }
+
+  void note(const Headers& headers) {
+    length_ = number_of(header_in(headers, "content-length"));
+    told_md5_ = md5_in(headers);
+    media_type_ = header_in(headers, "content-type");
+  }
+
+  bool take(std::string_view piece) {
+    if (bytes_ + piece.size() > wanted_.bytes_max) {
+      failure_ = Error{&reasons::kDataTooLarge,
+                       std::format("the packed data alone is more than PODIUM_DATA_BYTES_MAX, {} "
+                                   "bytes",
+                                   wanted_.bytes_max)};
+      return false;
+    }
+    out_.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+    if (!out_) {
+      failure_ = Error{&errors::kUnavailable, "cannot write " + file_.string()};
+      return false;
+    }
+    md5_.update(piece);
+    bytes_ += piece.size();
+    tell_progress();
+    return true;
+  }
+
+  void tell_progress() {
+    const auto now = std::chrono::steady_clock::now();
+    if (!control_.on_progress || now - told_at_ < kKaggleProgressEvery) return;
+    told_at_ = now;
+    control_.on_progress("fetching", bytes_, length_.value_or(0));
+  }
+
+  Result<fs::path> finish() {
+    out_.close();
+    if (!out_) return fail(errors::kUnavailable, "cannot write " + file_.string());
+    if (length_ && *length_ != bytes_) {
+      return fail(reasons::kScrapeFailed,
+                  std::format("{} bytes came of {} that were told", bytes_, *length_));
+    }
+    if (!told_md5_.empty() && told_md5_ != md5_.finish()) {
+      return fail(reasons::kScrapeFailed, "the data came damaged: its MD5 is not the one told");
+    }
+    if (is_page()) {
+      return fail(reasons::kKaggleNotEntered,
+                  std::format("Kaggle sent a web page in place of the data. Open "
+                              "https://www.kaggle.com/competitions/{}",
+                              wanted_.slug));
+    }
+    if (name_.empty()) name_ = wanted_.file.empty() ? wanted_.slug + ".zip" : wanted_.file;
+    const auto named = wanted_.folder / fs::path{name_}.filename();
+    std::error_code failed;
+    fs::rename(file_, named, failed);
+    if (failed) return fail(errors::kUnavailable, named.string() + ": " + failed.message());
+    return named;
+  }
+
+  bool is_page() const {
+    if (media_type_.starts_with("text/html")) return true;
+    if (!wanted_.file.empty()) return false;
+    std::string head(16, '\0');
+    std::ifstream in{file_, std::ios::binary};
+    in.read(head.data(), static_cast<std::streamsize>(head.size()));
+    const auto begin = competition::lower(competition::trim(head));
+    return begin.starts_with("<!doctype") || begin.starts_with("<html");
+  }
+
+  KaggleClient& kaggle_;
+  const KaggleDownload& wanted_;
+  const FetchControl& control_;
+  fs::path file_;
+  std::ofstream out_;
+  Md5 md5_;
+  std::uint64_t bytes_ = 0;
+  std::optional<std::uint64_t> length_;
+  std::string told_md5_;
+  std::string media_type_;
+  std::string name_;
+  std::optional<Error> failure_;
+  std::chrono::steady_clock::time_point told_at_;
+};
+
+}  // namespace
+
+bool is_storage_address(std::string_view url, const std::vector<std::string>& further_hosts) {
+  const auto parts = parts_of(url);
+  if (!parts) return false;
+  if (std::ranges::find(further_hosts, parts->host) != further_hosts.end()) {
+    return parts->scheme == "https" || parts->scheme == "http";
+  }
+  const auto host = competition::lower(parts->host);
+  return parts->scheme == "https" && host.ends_with(".googleapis.com");
+}
+
+std::string file_name_of(std::string_view url) {
+  const auto parts = parts_of(url);
+  if (!parts) return {};
+  const auto name = fs::path{parts->path}.filename().string();
+  const bool plain = !name.empty() && name != "." && name != ".." &&
+                     std::ranges::all_of(name, [](unsigned char c) {
+                       return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_';
+                     });
+  return plain ? name : "";
+}
+
+Result<fs::path> download_data(KaggleClient& kaggle, const KaggleDownload& wanted,
+                               const FetchControl& control) {
+  return Download{kaggle, wanted, control}.run();
+}
+
+}  // namespace podium::scraper

@@ -1,0 +1,147 @@
+#include "services/scraper/kaggle/kaggle_download.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "libs/chassis/digest.hpp"
+#include "libs/competition/reasons.hpp"
+#include "services/scraper/kaggle/kaggle_testing.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace podium::scraper {
+namespace {
+
+namespace fs = std::filesystem;
+namespace reasons = competition::reasons;
+
+class KaggleDownloadTest : public testing::KaggleServers {
+ protected:
+  KaggleDownloadTest() {
+    on_call = [this](const HttpRequest&) { return redirect(storage_url("/titanic.zip?sig=1")); };
+    on_storage = [this](const HttpRequest&) { return data(); };
+  }
+  HttpResponse data() const {
+    Md5 md5;
+    md5.update(content_);
+    return {.headers = {{"x-goog-hash", "crc32c=AAAAAA==,md5=" + md5.finish()}},
+            .content_type = "application/zip",
+            .body = content_};
+  }
+  Result<fs::path> download(std::uint64_t bytes_max = 1'000'000) {
+    auto kaggle = client();
+    return download_data(kaggle,
+                         {.slug = "titanic",
+                          .file = {},
+                          .folder = folder_.path(),
+                          .bytes_max = bytes_max,
+                          .storage_hosts = {storage_host()}},
+                         {});
+  }
+  static std::string read(const fs::path& file) {
+    std::ifstream in{file, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
+  }
+
+  podium::testing::TemporaryFolder folder_;
+  std::string content_ = "PK\x03\x04" + std::string(100'000, 'z');
+};
+
+TEST_F(KaggleDownloadTest, TheBytesComeFromTheStorageWithoutAnyOfOurHeaders) {
+  const auto file = download();
+  ASSERT_TRUE(file) << file.error().text();
+  EXPECT_EQ(file->filename(), "titanic.zip");
+  EXPECT_EQ(read(*file), content_);
+  ASSERT_EQ(requests.size(), 2U);
+  for (const auto* name : {"authorization", "content-type", "cookie"}) {
+    EXPECT_EQ(requests[1].header(name), "") << name;
+  }
+}
+
+TEST_F(KaggleDownloadTest, BytesThatComeAtOnceAreTakenToo) {
+  on_call = [this](const HttpRequest&) { return data(); };
+  const auto file = download();
+  ASSERT_TRUE(file) << file.error().text();
+  EXPECT_EQ(read(*file), content_);
+}
+
+TEST_F(KaggleDownloadTest, AnAddressThatHasExpiredIsAskedForAnew) {
+  on_storage = [this](const HttpRequest&) {
+    return requests.size() < 4 ? HttpResponse{.status = 403, .body = "<Error/>"} : data();
+  };
+  ASSERT_TRUE(download());
+  on_storage = [](const HttpRequest&) { return HttpResponse{.status = 403, .body = "<Error/>"}; };
+  const auto refused = download();
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().is(reasons::kScrapeFailed));
+}
+
+TEST_F(KaggleDownloadTest, DamageIsFound) {
+  on_storage = [this](const HttpRequest&) {
+    auto answer = data();
+    answer.body.back() = 'y';
+    return answer;
+  };
+  const auto refused = download();
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().detail, ::testing::HasSubstr("MD5"));
+}
+
+TEST_F(KaggleDownloadTest, APageInPlaceOfTheDataIsNotEntered) {
+  on_storage = [](const HttpRequest&) {
+    return HttpResponse{.content_type = "text/html", .body = "<!doctype html><html>Sign in</html>"};
+  };
+  EXPECT_TRUE(download().error().is(reasons::kKaggleNotEntered));
+  on_storage = [](const HttpRequest&) {
+    return HttpResponse{.content_type = "application/zip", .body = " <HTML>Sign in</HTML>"};
+  };
+  EXPECT_TRUE(download().error().is(reasons::kKaggleNotEntered));
+}
+
+TEST_F(KaggleDownloadTest, OnlyKagglesOwnStorageIsContacted) {
+  on_call = [](const HttpRequest&) { return redirect("http://127.0.0.1:1/titanic.zip"); };
+  const auto refused = download();
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().is(reasons::kScrapeFailed));
+  EXPECT_EQ(requests.size(), 1U);
+}
+
+TEST_F(KaggleDownloadTest, MoreThanTheLimitIsNotTaken) {
+  const auto refused = download(1'000);
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().is(reasons::kDataTooLarge));
+}
+
+TEST_F(KaggleDownloadTest, RulesThatAreNotAcceptedAreTold) {
+  on_call = [](const HttpRequest&) {
+    return json_answer(403, R"({"code":403,"message":"You must accept this competition's rules"})");
+  };
+  EXPECT_TRUE(download().error().is(reasons::kKaggleRules));
+}
+
+TEST(KaggleStorage, IsGooglesOverHttpsOrNamed) {
+  EXPECT_TRUE(is_storage_address("https://storage.googleapis.com/a/b.zip?X=1", {}));
+  EXPECT_FALSE(is_storage_address("http://storage.googleapis.com/a", {}));
+  EXPECT_FALSE(is_storage_address("https://storage.googleapis.com.example.org/a", {}));
+  EXPECT_FALSE(is_storage_address("https://user@storage.googleapis.com/a", {}));
+  EXPECT_FALSE(is_storage_address("https://example.org/storage.googleapis.com/", {}));
+  EXPECT_FALSE(is_storage_address("https://example.org\\.googleapis.com/", {}));
+  EXPECT_FALSE(is_storage_address("file:///etc/passwd", {}));
+  EXPECT_FALSE(is_storage_address("", {}));
+  EXPECT_TRUE(is_storage_address("http://127.0.0.1:81/a", {"127.0.0.1:81"}));
+  EXPECT_FALSE(is_storage_address("http://127.0.0.1:82/a", {"127.0.0.1:81"}));
+  EXPECT_FALSE(is_storage_address("ftp://127.0.0.1:81/a", {"127.0.0.1:81"}));
+}
+
+TEST(KaggleStorage, NamesOfFilesArePlain) {
+  EXPECT_EQ(file_name_of("https://s.googleapis.com/x/titanic.zip?sig=a/b.c"), "titanic.zip");
+  EXPECT_EQ(file_name_of("https://s.googleapis.com/x/"), "");
+  EXPECT_EQ(file_name_of("https://s.googleapis.com/.."), "");
+  EXPECT_EQ(file_name_of("https://s.googleapis.com/a%2Fb"), "");
+}
+
+}  // namespace
+}  // namespace podium::scraper

@@ -1,0 +1,39 @@
+// Every limit of talking to Kaggle in one place, each with its reason.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace podium::scraper {
+
+/// Tries of one read, the first included. Kaggle's own client repeats ten times, but only 429 and
+/// broken connections; reads are safe to repeat after a 5xx as well.
+inline constexpr int kKaggleTriesMax = 8;
+/// Delay before the second try; each further one is longer by the factor, as in Kaggle's client.
+inline constexpr std::chrono::milliseconds kKaggleDelayFirst{500};
+inline constexpr double kKaggleDelayFactor = 1.7;
+/// Waiting of one call in sum, Retry-After included: a job has better uses for its time.
+inline constexpr std::chrono::seconds kKaggleWaitMax{120};
+inline constexpr std::chrono::seconds kKaggleConnectMax{5};
+inline constexpr std::chrono::seconds kKaggleAnswerMax{60};
+/// No byte of a download for so long: begun again where it stopped. That of Kaggle's notebooks'
+/// client is 15 s; slow lines are given twice that.
+inline constexpr std::chrono::seconds kKaggleIdleMax{30};
+/// Answers of calls, pages included.
+inline constexpr std::uint64_t kKaggleAnswerBytesMax = 16ULL << 20;
+/// Files of a listing that are read: more are images, which one archive holds.
+inline constexpr std::size_t kKaggleFilesMax = 20'000;
+inline constexpr int kKagglePageSize = 200;
+/// New addresses for one download: addresses expire, and each costs of a strict allowance.
+inline constexpr int kKaggleAddressesMax = 4;
+/// Cuts of one download in a row without a byte between them.
+inline constexpr int kKaggleCutsMax = 5;
+/// Progress of a download is told at most so often.
+inline constexpr std::chrono::milliseconds kKaggleProgressEvery{1'000};
+/// What of Kaggle's words goes into a message.
+inline constexpr std::size_t kKaggleMessageBytesMax = 500;
+/// Free space that a download must leave on the disk, beside room for what is packed in it.
+inline constexpr std::uint64_t kKaggleDiskReserve = 1ULL << 30;
+
+}  // namespace podium::scraper

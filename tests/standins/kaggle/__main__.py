@@ -13,6 +13,7 @@ from standins.kaggle.standin import StandIn
 
 LOOPBACK = "127.0.0.1"
 FOREIGN_LOOPBACK = "127.0.0.3"
+EVERYWHERE = "0.0.0.0"
 
 
 def read_options():
@@ -45,18 +46,19 @@ def start(options):
     answers = [folder.resolve() for folder in options.answers]
     score = options.score.resolve() if options.score else None
     standin = StandIn(folders, answers, score, load_scenario(options.scenario))
-    is_loopback = options.host == LOOPBACK
-    foreign_host = FOREIGN_LOOPBACK if is_loopback else options.host
+    names = (None, None, None)  # each listener's own address
+    if options.host in (LOOPBACK, EVERYWHERE):
+        names = (LOOPBACK, "localhost", FOREIGN_LOOPBACK)
+    foreign_host = FOREIGN_LOOPBACK if options.host == LOOPBACK else options.host
     api = Server((options.host, options.port), ApiHandler, standin)
     storage = Server((options.host, options.storage_port), StorageHandler, standin)
     foreign = Server((foreign_host, 0), ForeignHandler, standin)
-    url = options.url or address_of(api)
+    url = options.url or address_of(api, names[0])
     standin.addresses.update({
         "url": url, "port": api.server_address[1], "rpc_base_url": f"{url}/v1",
         "rest_base_url": f"{url}/api/v1",
-        "storage_url": options.storage_url or address_of(storage,
-                                                         "localhost" if is_loopback else None),
-        "storage_port": storage.server_address[1], "foreign_url": address_of(foreign)})
+        "storage_url": options.storage_url or address_of(storage, names[1]),
+        "storage_port": storage.server_address[1], "foreign_url": address_of(foreign, names[2])})
     return standin, [api, storage, foreign]
 
 

@@ -42,6 +42,11 @@ class Command(unittest.TestCase):
         standin.url = f"http://127.0.0.1:{standin.address['port']}"
         self.assertTrue(standin.location(competitionName="titanic")
                         .startswith("http://storage:81/"))
+        standin = self.start("--competitions", CATALOGUE, "--host", "0.0.0.0")
+        self.assertTrue(standin.location(competitionName="titanic")
+                        .startswith(standin.address["storage_url"]))
+        for name in ("storage_url", "foreign_url"):
+            self.assertNotEqual(standin.request("GET", standin.address[name])[0], 0)
 
     def test_wrong_options_are_told(self):
         for options in (["--scenario", "unheard-of"], ["--competitions", "/nowhere"],

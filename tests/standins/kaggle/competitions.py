@@ -44,6 +44,7 @@ class Settings:
     scores_hidden: bool = False  # complete without a score
     score: str = ""  # the public score of every valid file, instead of one from answers
     error: str = ""  # every submission ends in ERROR with this text
+    errors_hidden: bool = False  # ERROR says nothing, as for some time in 2023
     pending_polls: int | None = None  # looks at a submission before it ends; None: the scenario's
     pending_seconds: float | None = None
     max_total_submissions: int | None = None

@@ -163,11 +163,12 @@ class Submissions:
     def view(self, submission, competition, now, status):
         """The wire's Submission. The private score shows once the deadline has passed."""
         score = submission.score or scoring.Score()
+        is_told = status == "ERROR" and not competition.settings.errors_hidden
         is_shown = status == "COMPLETE" and not competition.settings.scores_hidden
         is_over = now > competition.fact("deadline")
         return {"ref": submission.ref, "totalBytes": len(submission.raw),
                 "date": submission.date, "description": submission.description,
-                "errorDescription": score.error if status == "ERROR" else None,
+                "errorDescription": score.error if is_told else None,
                 "fileName": submission.file_name, "status": status,
                 "publicScore": written(score.public) if is_shown else "",
                 "privateScore": written(score.private) if is_shown and is_over else "",

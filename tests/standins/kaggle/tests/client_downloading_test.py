@@ -88,6 +88,20 @@ class Downloading(ClientCase):
         self.assertIn("if-range", second["headers"])
         self.assertEqual(len(self.waits), 1)
 
+    def test_a_download_that_was_given_up_goes_on_at_the_next_call(self):
+        """By the ETag, although the address is another one."""
+        import requests
+        whole = self.big()
+        self.standin.control("POST", "faults", [
+            {"fault": "cut", "on": {"route": "storage.download"}, "times": 1, "at": 0.9},
+            {"fault": "dropped", "on": {"route": "storage.download"}, "times": 5}])
+        with self.assertRaises(requests.exceptions.ConnectionError):
+            self.download("big-file", "train.bin")
+        self.api.competition_download_file("big-file", "train.bin", str(self.folder), quiet=True)
+        self.assertEqual((self.folder / "train.bin").read_bytes(), whole)
+        last = self.standin.requests("storage.download")[-1]
+        self.assertEqual((last["status"], last["range"]), (206, f"bytes={2 * CHUNK}-"))
+
     def test_an_answer_without_any_byte_is_tried_again(self):
         whole = self.big()
         self.standin.fault("cut", on={"route": "storage.download"}, times=2, at=0)

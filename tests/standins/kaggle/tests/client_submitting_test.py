@@ -111,6 +111,9 @@ class Submitting(ClientCase):
             self.submit()
             (one,) = self.submissions()
             self.assertEqual((one.status.name, one.public_score), (status, score))
+            self.assertEqual(one.error_description, settings.get("error", ""))
+        self.standin.change(SLUG, errors_hidden=True)
+        self.assertEqual(self.submissions()[0].error_description, "")
 
     def test_the_daily_limit_in_kaggles_words(self):
         self.standin.control("POST", "clock", {"now": "2027-05-05T19:48:00Z"})

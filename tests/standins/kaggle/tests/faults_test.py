@@ -116,6 +116,9 @@ class Faults(StandInCase):
         connection = http.client.HTTPConnection("127.0.0.1", self.standin.address["port"],
                                                 timeout=0.2)
         connection.request("GET", LIST, headers=BEARER)
+        until = time.monotonic() + 10
+        while not self.standin.counts()["in_flight"] and time.monotonic() < until:
+            pass
         with self.assertRaises(TimeoutError):
             connection.getresponse()
         connection.close()

@@ -67,9 +67,9 @@ class Downloads(StandInCase):
         self.assertEqual(self.code(self.address.split("?")[0]), (403, "AccessDenied"))
 
     def test_an_address_expires(self):
-        self.standin.advance(599)
+        self.standin.advance(580)
         self.assertEqual(self.get()[0], 200)
-        self.standin.advance(2)
+        self.standin.advance(21)
         self.assertEqual(self.code(), (400, "ExpiredToken"))
 
     def test_an_address_that_has_expired_at_once(self):

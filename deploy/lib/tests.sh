@@ -2,7 +2,7 @@
 
 # The lanes in the order in which they run, and who answers for what: build and asan compile; unit,
 # contract and pipeline are labels of ctest; format, tidy and scripts check the text.
-# standins runs the vendors' own clients against what plays the vendors.
+# standins runs the vendors' and Kaggle's own clients against what plays the vendors and Kaggle.
 # Those that need nothing but the compiler come first, while images are still being made.
 LANES=(build unit contract format scripts tidy asan standins pipeline tsan)
 # The lanes that run when none is named: all but tsan, which compiles everything a third time.
@@ -120,7 +120,8 @@ lane_contract() {
   ctest_lane contract dev '^contract$' "$(nproc)"
 }
 
-# The vendors' own clients against the stand-in, in the image that candidates run in.
+# The vendors' and Kaggle's own clients against the stand-ins, in the image that candidates run in.
+# The two kinds of clients do not share their libraries: each has a folder of its own.
 lane_standins() {
   local start log passed
   start=$(now)
@@ -132,8 +133,10 @@ lane_standins() {
   if docker run --rm --init --network none --label podium.toolchain="$ROOT" --entrypoint "" \
     -v "$ROOT/tests:/podium/tests:ro" -v "$ROOT/competitions:/podium/competitions:ro" \
     -w /podium/tests "$CLIENTS_IMAGE" \
-    bash -c 'exec python -m unittest standins/models/tests/*_test.py' >"$log" 2>&1 </dev/null; then
-    passed=$(sed -n 's/^Ran \([0-9]*\) tests.*/\1/p' "$log")
+    bash -c 'python -m unittest standins/models/tests/*_test.py \
+      && PYTHONPATH=$KAGGLE_CLIENT python -m unittest standins/kaggle/tests/*_test.py' \
+    >"$log" 2>&1 </dev/null; then
+    passed=$(awk '/^Ran [0-9]+ tests? in/ { sum += $2 } END { print sum }' "$log")
     report standins "$start" "${passed:-0}" 0
   else
     show_log_end "$log"
@@ -141,10 +144,11 @@ lane_standins() {
   fi
 }
 
-# Makes the image of the vendors' clients when it is missing. Sets CLIENTS_IMAGE.
+# Makes the image of the vendors' and Kaggle's clients when it is missing. Sets CLIENTS_IMAGE.
 ensure_clients_image() {
   CLIENTS_IMAGE=podium-clients:$(hash_of sandbox tests/standins/models/Dockerfile \
-    tests/standins/models/requirements.txt)
+    tests/standins/models/requirements.txt tests/standins/kaggle/requirements.txt \
+    tests/standins/kaggle/requirements-rest.txt)
   image_exists "$CLIENTS_IMAGE" \
     || step clients "building the image of the vendors' clients" build_clients_image
 }
@@ -152,9 +156,10 @@ ensure_clients_image() {
 build_clients_image() {
   local context=$ROOT/build/clients-context
   rm -rf "$context"
-  mkdir -p "$context"
+  mkdir -p "$context/kaggle"
   cp "$ROOT/tests/standins/models/Dockerfile" "$ROOT/tests/standins/models/requirements.txt" \
     "$context/"
+  cp "$ROOT"/tests/standins/kaggle/requirements*.txt "$context/kaggle/"
   cp -R "$ROOT/deploy/images/ca" "$context/ca"
   build_image "$CLIENTS_IMAGE" "$context/Dockerfile" "$context" \
     --build-arg "SANDBOX=$SANDBOX_IMAGE"

@@ -1,7 +1,10 @@
 #include "libs/competition/facts_reader.hpp"
 
+#include <algorithm>
+#include <array>
 #include <format>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -11,6 +14,7 @@
 #include "libs/competition/submission_schema.hpp"
 #include "libs/competition/table_profile.hpp"
 #include "libs/competition/task_inference.hpp"
+#include "libs/competition/text.hpp"
 
 namespace podium::competition {
 namespace {
@@ -88,6 +92,31 @@ void warn_of_metric(v1::CompetitionFacts& facts) {
                         facts.metric().name()));
 }
 
+bool may_hold_rows(const v1::DataFile& file) {
+  constexpr std::array<std::string_view, 12> kEndings{".parquet", ".json", ".jsonl", ".feather",
+                                                      ".arrow",   ".xlsx", ".xls",   ".h5",
+                                                      ".npy",     ".npz",  ".pkl",   ".sqlite"};
+  return std::ranges::any_of(kEndings,
+                             [&](auto ending) { return lower(file.path()).ends_with(ending); });
+}
+
+// Where no labelled rows were found, what may hold them and is not read.
+void warn_of_unread_files(v1::CompetitionFacts& facts) {
+  constexpr int kNamedMax = 5;
+  if (!facts.task().train_path().empty()) return;
+  std::string names;
+  int unread = 0;
+  for (const v1::DataFile& file : facts.files()) {
+    if (!may_hold_rows(file) || ++unread > kNamedMax) continue;
+    names += (names.empty() ? "" : ", ") + file.path();
+  }
+  if (unread == 0) return;
+  if (unread > kNamedMax) names += std::format(" and {} more", unread - kNamedMax);
+  facts.add_warnings(std::format(
+      "Only CSV and TSV tables are read, not {}: converted to CSV they can be sent as a folder.",
+      names));
+}
+
 // Scans the tables among the files; one that cannot be read becomes a warning.
 Result<std::vector<TableScan>> scan_tables(v1::CompetitionFacts& facts, const fs::path& root,
                                            const FactsOptions& options) {
@@ -153,6 +182,7 @@ Result<v1::CompetitionFacts> read_facts(const fs::path& data_folder, const ToldF
   }
   warn_of_sample(facts);
   warn_of_metric(facts);
+  warn_of_unread_files(facts);
   return facts;
 }
 

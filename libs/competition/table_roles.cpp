@@ -141,6 +141,44 @@ std::optional<TrainTable> by_difference(std::span<const TableScan> tables,
   return std::nullopt;
 }
 
+bool has_all_columns(const TableScan& table, const TableScan& wanted) {
+  return std::ranges::all_of(wanted.profile.columns(), [&](const auto& column) {
+    return table.column(column.name()).has_value();
+  });
+}
+
+/// `test` holds rows that a submission like `sample` answers: the same ids, without the answers.
+bool asks_for(const TableScan& sample, const TableScan& test) {
+  const auto& columns = sample.profile.columns();
+  const bool ids = columns.size() > 1 && test.column(columns.at(0).name()) &&
+                   sample.profile.rows() == test.profile.rows();
+  return ids && std::ranges::any_of(columns, [&](const auto& column) {
+           return !test.column(column.name()).has_value();
+         });
+}
+
+std::optional<int> find_sample_by_columns(std::span<const TableScan> tables) {
+  std::optional<int> found;
+  for (int i = 0; i < static_cast<int>(tables.size()); ++i) {
+    const TableScan& sample = tables[static_cast<std::size_t>(i)];
+    const auto is_other = [&](const TableScan& table) { return &table != &sample; };
+    const bool asked = std::ranges::any_of(
+        tables, [&](const auto& table) { return is_other(table) && asks_for(sample, table); });
+    const bool answered = std::ranges::any_of(tables, [&](const auto& table) {
+      return is_other(table) && has_all_columns(table, sample) &&
+             table.profile.columns_size() > sample.profile.columns_size();
+    });
+    if (!asked || !answered) continue;
+    // The rows to predict look to the sample as the sample looks to them, but are wider.
+    const auto width = [&](int at) {
+      return tables[static_cast<std::size_t>(at)].profile.columns_size();
+    };
+    if (found && width(*found) == width(i)) return std::nullopt;
+    if (!found || width(i) < width(*found)) found = i;
+  }
+  return found;
+}
+
 }  // namespace
 
 std::optional<int> find_sample_table(std::span<const TableScan> tables, std::string_view told) {
@@ -154,7 +192,7 @@ std::optional<int> find_sample_table(std::span<const TableScan> tables, std::str
     best = i;
     best_score = score;
   }
-  return best < 0 ? std::nullopt : std::optional{best};
+  return best < 0 ? find_sample_by_columns(tables) : std::optional{best};
 }
 
 std::optional<int> find_test_table(std::span<const TableScan> tables, int sample,

@@ -20,8 +20,10 @@ namespace podium::competition {
 using ValuesOf =
     std::function<Result<std::optional<std::vector<std::string>>>(int table, int column)>;
 
-/// The sample submission: the told file if it is there, else the best name; nullopt when no table
-/// is called like one.
+/// The sample submission: the told file if it is there, else the best name, else the only table
+/// that can be one by its columns: as many rows and the same first column as a table to predict,
+/// and further columns that the latter lacks and the labelled rows have. nullopt when there is
+/// none.
 std::optional<int> find_sample_table(std::span<const TableScan> tables, std::string_view told);
 
 /// The rows to predict: a table with the sample's ids, or as many rows, or a telling name, and

@@ -53,6 +53,17 @@ class Tables {
   std::vector<TableScan> scans_;
 };
 
+TEST(TableRoles, ASampleOfAnotherNameIsFoundByItsColumns) {
+  EXPECT_EQ((Tables{{{"answer_format.csv", "id,y\n3,0\n4,0\n"},
+                     {"evaluation.csv", "id,x,z\n3,1,1\n4,2,1\n"},
+                     {"training_set_final.csv", "id,x,z,y\n1,1,1,0\n2,2,1,1\n5,3,1,1\n"}}})
+                .sample(),
+            "answer_format.csv");
+  EXPECT_EQ((Tables{{{"test.csv", "id,x\n3,1\n4,2\n"}, {"train.csv", "id,x,y\n1,1,0\n2,2,1\n"}}})
+                .sample(),
+            "");
+}
+
 TEST(TableRoles, TheUsualNames) {
   const Tables tables{{{"sample_submission.csv", "id,y\n3,0\n4,0\n"},
                        {"test.csv", "id,x\n3,1\n4,2\n"},

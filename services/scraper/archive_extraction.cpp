@@ -85,7 +85,9 @@ Result<void> Extraction::open() {
   if (is_single_gzip(file_)) {
     archive_read_support_format_raw(archive_.get());
   } else {
-    archive_read_support_format_zip(archive_.get());
+    // By its list at the end: one that was cut off has none, and is not taken for whole.
+    archive_read_support_format_zip_seekable(archive_.get());
+    archive_read_support_format_7zip(archive_.get());
     archive_read_support_format_tar(archive_.get());
   }
   if (archive_read_open_filename(archive_.get(), file_.c_str(), kBlockBytes) != ARCHIVE_OK) {
@@ -176,8 +178,8 @@ std::unexpected<Error> Extraction::unreadable() const {
 }  // namespace
 
 bool is_archive(const fs::path& file) {
-  return ends_with(file, ".zip") || ends_with(file, ".tar") || ends_with(file, ".tgz") ||
-         ends_with(file, ".gz");
+  return ends_with(file, ".zip") || ends_with(file, ".7z") || ends_with(file, ".tar") ||
+         ends_with(file, ".tgz") || ends_with(file, ".gz");
 }
 
 fs::path bare_name(const fs::path& archive) {

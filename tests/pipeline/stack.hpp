@@ -63,6 +63,9 @@ class Stack {
   std::string artifact(const std::string& job, const std::string& candidate,
                        const std::string& name) const;
 
+  /// Where a text stands that was handed to a service: logs, stored files and events, by name.
+  std::vector<std::string> places_with(const std::string& text);
+
   /// The end of every service's log, for failures.
   std::string logs() const;
   /// Label that this stack's sandboxes carry, "podium.stack=...".

@@ -1,0 +1,261 @@
+// The adapter against the Kaggle stand-in, which Kaggle's own client accepts.
+#include "services/scraper/adapters/kaggle_competition_source.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "libs/competition/facts_reader.hpp"
+#include "libs/competition/reasons.hpp"
+#include "services/scraper/unpack.hpp"
+#include "tests/support/kaggle_standin.hpp"
+
+namespace podium::scraper {
+namespace {
+
+namespace fs = std::filesystem;
+namespace reasons = competition::reasons;
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+constexpr std::uint64_t kBytesMax = 1ULL << 30;
+
+class KaggleSource : public ::testing::Test {
+ protected:
+  KaggleSource() { fs::create_directories(packed()); }
+  fs::path packed() const { return folder_.path() / "packed"; }
+
+  KaggleOptions options() const {
+    return {.endpoint = {.url = kaggle_.api_url(),
+                         .authorization = "Bearer " + podium::testing::KaggleStandin::token()},
+            .storage_hosts = {kaggle_.storage_host()},
+            .data_bytes_max = kBytesMax};
+  }
+  Result<FetchedCompetition> fetch(const std::string& slug, const KaggleOptions& options,
+                                   const FetchControl& control = {}) {
+    v1::CompetitionRequest request;
+    request.set_slug(slug);
+    request.set_kaggle_url("https://www.kaggle.com/competitions/" + slug);
+    // Waits are told and not waited for.
+    KaggleCompetitionSource source{
+        options, [this](std::chrono::milliseconds wait, const std::stop_token& stop) {
+          waits_.push_back(wait);
+          return !stop.stop_requested();
+        }};
+    return source.fetch(request, packed(), control);
+  }
+  Result<FetchedCompetition> fetch(const std::string& slug = "titanic") {
+    return fetch(slug, options());
+  }
+  /// The reason of a refusal.
+  std::string_view reason_for(const std::string& slug = "titanic") {
+    const auto refused = fetch(slug);
+    EXPECT_FALSE(refused);
+    return refused ? "" : refused.error().code->name;
+  }
+  /// What the whole scrape makes of it.
+  Result<v1::CompetitionFacts> read(const FetchedCompetition& fetched) {
+    PODIUM_TRY(unpack_folder(packed(), folder_.path() / "data", kBytesMax, {}));
+    return competition::read_facts(folder_.path() / "data", fetched.told, fetched.door, {});
+  }
+
+  podium::testing::KaggleStandin kaggle_;
+  podium::testing::TemporaryFolder folder_;
+  std::vector<std::chrono::milliseconds> waits_;
+};
+
+TEST_F(KaggleSource, ACompetitionComesWithFactsPagesAndData) {
+  const auto fetched = fetch();
+  ASSERT_TRUE(fetched) << fetched.error().text();
+  EXPECT_EQ(fetched->door, v1::COMPETITION_DOOR_KAGGLE);
+  EXPECT_EQ(fetched->told.slug, "titanic");
+  EXPECT_FALSE(fetched->told.title.empty());
+  EXPECT_FALSE(fetched->told.pages.empty());
+  const auto facts = read(*fetched);
+  ASSERT_TRUE(facts) << facts.error().text();
+  EXPECT_EQ(facts->metric().key(), "accuracy");
+  EXPECT_EQ(facts->submission().rows(), 419U);
+  EXPECT_EQ(kaggle_.calls_of("storage.download"), 1);
+  EXPECT_EQ(kaggle_.counts().at("leaks"), 0);
+}
+
+TEST_F(KaggleSource, PagesInHtmlTellTheSame) {
+  kaggle_.change("titanic", {{"pages", "html"}});
+  const auto fetched = fetch();
+  ASSERT_TRUE(fetched) << fetched.error().text();
+  ASSERT_FALSE(fetched->told.pages.empty());
+  for (const auto& page : fetched->told.pages) {
+    EXPECT_FALSE(page.text().contains("</p>")) << page.text();
+  }
+}
+
+TEST_F(KaggleSource, WhatOnlyAPersonCanDoIsToldAtOnce) {
+  kaggle_.change("titanic", {{"access", "not_entered"}});
+  EXPECT_EQ(reason_for(), "KAGGLE_NOT_ENTERED");
+  kaggle_.change("titanic", {{"access", "rules_not_accepted"}});
+  const auto refused = fetch();
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().detail,
+              HasSubstr("https://www.kaggle.com/competitions/titanic/rules"));
+  EXPECT_EQ(kaggle_.calls_of("DownloadDataFiles"), 0) << "found before the download";
+  EXPECT_EQ(reason_for("no-such-competition"), "COMPETITION_NOT_FOUND");
+}
+
+TEST_F(KaggleSource, WrongCredentialsAreTold) {
+  auto wrong = options();
+  wrong.endpoint.authorization = "Bearer KGAT_wrong";
+  const auto refused = fetch("titanic", wrong);
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().is(reasons::kKaggleAuth));
+  EXPECT_FALSE(refused.error().detail.contains("KGAT_wrong"));
+}
+
+TEST_F(KaggleSource, NotebooksOnlyIsAWarning) {
+  kaggle_.change("titanic", {{"facts", {{"isKernelsSubmissionsOnly", true}}}});
+  const auto fetched = fetch();
+  ASSERT_TRUE(fetched) << fetched.error().text();
+  ASSERT_EQ(fetched->told.warnings.size(), 1U);
+  EXPECT_THAT(read(*fetched)->warnings(0), HasSubstr("notebooks only"));
+}
+
+TEST_F(KaggleSource, MoreDataThanTheLimitIsFoundBeforeTheDownload) {
+  auto small = options();
+  small.data_bytes_max = 1'000;
+  const auto refused = fetch("titanic", small);
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().is(reasons::kDataTooLarge));
+  EXPECT_THAT(refused.error().detail, HasSubstr("PODIUM_DATA_BYTES_MAX"));
+  EXPECT_EQ(kaggle_.calls_of("DownloadDataFiles"), 0);
+}
+
+TEST_F(KaggleSource, RateLimitsAreWaitedFor) {
+  kaggle_.fault({{"fault", "rate_limited"},
+                 {"on", {{"route", "DownloadDataFiles"}}},
+                 {"times", 2},
+                 {"retry_after", 3}});
+  ASSERT_TRUE(fetch());
+  EXPECT_EQ(waits_, (std::vector<std::chrono::milliseconds>(2, std::chrono::seconds{3})));
+}
+
+TEST_F(KaggleSource, ADayOfTroubleIsGotThrough) {
+  kaggle_.fault(json::array(
+      {{{"fault", "server_error"}, {"on", {{"listener", "api"}}}, {"times", 2}},
+       {{"fault", "dropped"}, {"on", {{"listener", "api"}}}, {"times", 1}},
+       {{"fault", "expired_signature"}, {"on", {{"route", "DownloadDataFiles"}}}, {"times", 1}}}));
+  const auto fetched = fetch();
+  ASSERT_TRUE(fetched) << fetched.error().text();
+  EXPECT_TRUE(read(*fetched));
+}
+
+TEST_F(KaggleSource, ADownloadThatIsCutGoesOnWhereItStopped) {
+  kaggle_.change("made-up", {{"synthetic", {{{"name", "train.bin"}, {"bytes", 20'000'000}}}}});
+  kaggle_.fault(
+      {{"fault", "cut"}, {"on", {{"route", "storage.download"}}}, {"times", 3}, {"at", 0.4}});
+  const auto fetched = fetch("made-up");
+  ASSERT_TRUE(fetched) << fetched.error().text();
+  EXPECT_EQ(kaggle_.calls_of("storage.download"), 4);
+  EXPECT_EQ(kaggle_.calls_of("DownloadDataFiles"), 1) << "downloads are counted strictly";
+}
+
+TEST_F(KaggleSource, DamagedDataIsNotBelieved) {
+  kaggle_.fault({{"fault", "corrupt"}, {"on", {{"route", "storage.download"}}}});
+  EXPECT_EQ(reason_for(), "SCRAPE_FAILED");
+}
+
+TEST_F(KaggleSource, AWebPageInPlaceOfTheDataIsTold) {
+  kaggle_.fault({{"fault", "html"}, {"on", {{"route", "storage.download"}}}});
+  EXPECT_EQ(reason_for(), "KAGGLE_NOT_ENTERED");
+}
+
+TEST_F(KaggleSource, NoOtherHostIsEverContacted) {
+  kaggle_.fault({{"fault", "foreign_redirect"}, {"on", {{"route", "DownloadDataFiles"}}}});
+  EXPECT_EQ(reason_for(), "SCRAPE_FAILED");
+  EXPECT_FALSE(kaggle_.counts().at("by_listener").contains("foreign"));
+}
+
+TEST_F(KaggleSource, AFifthOfAllCallsFailingIsGotThrough) {
+  kaggle_.fault(
+      {{"fault", "unavailable"}, {"on", {{"listener", "*"}}}, {"share", 0.2}, {"seed", 11}});
+  for (const auto* slug : {"titanic", "tiny-digits", "diamond-clarity"}) {
+    fs::remove_all(packed());
+    fs::create_directories(packed());
+    EXPECT_TRUE(fetch(slug)) << slug;
+  }
+}
+
+TEST_F(KaggleSource, MemoryStaysFlatAndProgressIsTold) {
+  constexpr std::uint64_t kBytes = 300'000'000;
+  kaggle_.change("large", {{"synthetic", {{{"name", "train.bin"}, {"bytes", kBytes}}}}});
+  std::uint64_t newest = 0;
+  FetchControl control;
+  control.on_progress = [&](std::string_view phase, std::uint64_t done, std::uint64_t total) {
+    EXPECT_EQ(phase, "fetching");
+    EXPECT_GT(done, newest);
+    EXPECT_LE(done, total);
+    newest = done;
+  };
+  ASSERT_TRUE(fetch("large", options(), control));
+  EXPECT_GT(newest, 0U);
+}
+
+/// Small competitions of many shapes, all of the same task. See tests/standins/kaggle/shapes.py.
+struct Shape {
+  std::string name;
+  /// Why it cannot be had; empty when it can.
+  std::string reason = {};
+  /// Of a file that is told of because it is not read.
+  std::string unread = {};
+};
+
+void PrintTo(const Shape& shape, std::ostream* out) {
+  *out << shape.name;
+}
+
+class KaggleShapes : public KaggleSource, public ::testing::WithParamInterface<Shape> {};
+
+TEST_P(KaggleShapes, IsUnderstoodOrSaysWhyNot) {
+  const auto& shape = GetParam();
+  const auto shapes = folder_.path() / "shapes";
+  podium::testing::ProcessOptions make;
+  make.command = {"python3", "-m", "standins.kaggle.shapes", shapes.string(), shape.name};
+  make.environment = {{"PYTHONPATH", std::string{PODIUM_SOURCE_DIR} + "/tests"},
+                      {"PYTHONDONTWRITEBYTECODE", "1"}};
+  make.output = folder_.path() / "shapes.log";
+  podium::testing::Process maker{std::move(make)};
+  ASSERT_EQ(maker.wait(std::chrono::seconds{60}), 0) << maker.output();
+  kaggle_.change(shape.name, {{"folder", (shapes / shape.name).string()}});
+
+  auto facts = fetch(shape.name).and_then([this](const auto& fetched) { return read(fetched); });
+  if (!facts) {
+    EXPECT_EQ(facts.error().code->name, shape.reason) << facts.error().detail;
+    return;
+  }
+  ASSERT_EQ(shape.reason, "") << facts->DebugString();
+  EXPECT_EQ(facts->submission().rows(), 30U);
+  if (!shape.unread.empty()) {
+    EXPECT_THAT(facts->warnings(), ::testing::Contains(HasSubstr(shape.unread)));
+    return;
+  }
+  EXPECT_FALSE(facts->task().train_path().empty());
+  EXPECT_EQ(facts->task().target_columns(0), "label");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, KaggleShapes,
+    ::testing::Values(Shape{"plain-tables"}, Shape{"other-names"}, Shape{"several-archives"},
+                      Shape{"nested-zips"}, Shape{"gzip-files"}, Shape{"tar-archives"},
+                      Shape{"seven-zips"}, Shape{"parquet-files", "", "train.parquet"},
+                      Shape{"json-files", "", "train.json"}, Shape{"picture-folders"},
+                      Shape{"tables-to-join"}, Shape{"no-test-file"},
+                      Shape{"no-sample", "SUBMISSION_SCHEMA_UNKNOWN"}, Shape{"several-samples"},
+                      Shape{"other-order"}, Shape{"odd-names"}, Shape{"odd-encodings"},
+                      Shape{"paths-outside", "ARCHIVE_UNSAFE"}, Shape{"links", "ARCHIVE_UNSAFE"},
+                      Shape{"zip-bomb", "ARCHIVE_UNSAFE"},
+                      Shape{"torn-archive", "DATA_UNREADABLE"}),
+    [](const auto& info) {
+      auto name = info.param.name;
+      std::ranges::replace(name, '-', '_');
+      return name;
+    });
+
+}  // namespace
+}  // namespace podium::scraper

@@ -1,18 +1,21 @@
 # `./podium test`: every lane in a toolchain container, no stack needed. Sourced by ./podium.
 
-# The lanes in the order in which they run, and who answers for what: build and asan compile; unit,
-# contract and pipeline are labels of ctest; format, tidy and scripts check the text.
-# standins runs the vendors' and Kaggle's own clients against what plays the vendors and Kaggle.
+# The lanes in the order in which they run, and who answers for what. asan compiles the quick tests
+# with the address and undefined behaviour sanitizers, and unit and contract run them so; build
+# compiles the rest without, and pipeline runs it. format, tidy and scripts check the text; standins
+# runs the vendors' and Kaggle's own clients against what plays the vendors and Kaggle.
 # Those that need nothing but the compiler come first, while images are still being made.
-LANES=(build unit contract format scripts tidy asan standins pipeline tsan)
-# The lanes that run when none is named: all but tsan, which compiles everything a third time.
-DEFAULT_LANES=(build unit contract format scripts tidy asan standins pipeline)
-# The lanes that use what the lane build compiles.
-BUILT_LANES=" unit contract tidy pipeline "
+LANES=(asan unit contract format scripts build tidy standins pipeline tsan)
+# The lanes that run when none is named: all but tsan, which compiles the quick tests once more.
+DEFAULT_LANES=(asan unit contract format scripts build tidy standins pipeline)
+# The lane that compiles what a lane runs or looks at.
+declare -A COMPILED_BY=([unit]=asan [contract]=asan [tidy]=build [pipeline]=build)
 RESULT_FOLDER=$ROOT/build/results
 # A test program that takes longer is ended, in seconds.
 TEST_PROGRAM_MAX=900
-PASSED=0 FAILED=0 ALL_LANES_RAN=0 BUILD_FAILED=0
+PASSED=0 FAILED=0 ALL_LANES_RAN=0
+# The compiling lanes that failed.
+declare -A NOT_COMPILED=()
 
 # run_tests [LANE ...] [--all]: runs the lanes, prints a line for each and at last the sum. Ends
 # with 1 when anything failed or could not run.
@@ -49,15 +52,15 @@ lane_is_wanted() {
   local lane=$1 other
   shift
   for other in "$@"; do
-    [[ $other == "$lane" ]] && return 0
-    [[ $lane == build && $BUILT_LANES == *" $other "* ]] && return 0
+    [[ $other == "$lane" || ${COMPILED_BY[$other]:-} == "$lane" ]] && return 0
   done
   return 1
 }
 
 # Runs one lane. What cannot be compiled cannot be tested either, and counts as failed.
 run_lane() {
-  if ((BUILD_FAILED)) && [[ $BUILT_LANES == *" $1 "* ]]; then
+  local compiler=${COMPILED_BY[$1]:-}
+  if [[ -n $compiler && -n ${NOT_COMPILED[$compiler]:-} ]]; then
     report "$1" "$(now)" 0 1
     return 0
   fi
@@ -109,15 +112,27 @@ compile() {
 }
 
 lane_build() {
-  check build compile dev || BUILD_FAILED=1
+  check build compile dev pipeline_tests || NOT_COMPILED[build]=1
+}
+
+lane_asan() {
+  check asan compile asan quick_tests || NOT_COMPILED[asan]=1
 }
 
 lane_unit() {
-  ctest_lane unit dev '^unit$' "$(nproc)"
+  sanitized_lane unit
 }
 
 lane_contract() {
-  ctest_lane contract dev '^contract$' "$(nproc)"
+  sanitized_lane contract
+}
+
+# The tests with this label. The check of vptr is left out: it looks at memory through a pipe, and
+# podium-check may open none.
+sanitized_lane() {
+  ctest_lane "$1" asan "^$1\$" "$(nproc)" \
+    -e ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1:allow_addr2line=1 \
+    -e UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 }
 
 # The vendors' and Kaggle's own clients against the stand-ins, in the image that candidates run in.
@@ -179,18 +194,9 @@ lane_pipeline() {
     -e PODIUM_SANDBOX_IMAGE="$SANDBOX_IMAGE" -e PODIUM_TEST_JAEGER_IMAGE="$PODIUM_JAEGER_IMAGE"
 }
 
-# Compiles with the address and undefined behaviour sanitizers, then runs the quick labels again. The
-# check of vptr is left out: it looks at memory through a pipe, and podium-check may open none.
-lane_asan() {
-  check asan-build compile asan quick_tests || return 0
-  ctest_lane asan asan '^(unit|contract)$' "$(nproc)" \
-    -e ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1:allow_addr2line=1 \
-    -e UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
-}
-
-# The same with the thread sanitizer. The libraries of the packages are not compiled with it, so it
-# does not see what guards their data: it is told not to judge their locks, and the exporter's own
-# tests are left out.
+# The quick tests with the thread sanitizer. The libraries of the packages are not compiled with it,
+# so it does not see what guards their data: it is told not to judge their locks, and the exporter's
+# own tests are left out.
 lane_tsan() {
   check tsan-build compile tsan quick_tests || return 0
   ctest_lane tsan tsan '^(unit|contract)$' "$(nproc)" \

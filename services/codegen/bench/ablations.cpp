@@ -27,6 +27,7 @@ std::vector<SearchPolicy> ablations() {
   return {
       balanced_policy(),
       changed("no merges", [](auto& one) { one.merges_max = 0; }),
+      changed("no ensemble", [](auto& one) { one.ensembles_max = 0; }),
       changed("noise not heeded", [](auto& one) { one.heed_noise = false; }),
       changed("nothing is closed",
               [](auto& one) { one.fruitless_improves_max = one.stagnant_branch_max = kNever; }),

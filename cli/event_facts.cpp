@@ -79,13 +79,18 @@ EventFact of_scraped(const v1::Scraped& scraped) {
           .tone = Tone::plain};
 }
 
+std::string author_of(const v1::DraftRequested& requested) {
+  if (requested.generator() == v1::GENERATOR_MODEL) return "by the model";
+  if (requested.generator() != v1::GENERATOR_EARLIER) return "by the built-in generator";
+  return "the winner of job " + requested.earlier_winner().job_id();
+}
+
 EventFact of_draft_requested(const v1::DraftRequested& requested) {
-  const std::string by =
-      requested.generator() == v1::GENERATOR_MODEL ? "by the model" : "by the built-in generator";
   std::string from = requested.parent_id().empty() ? "" : "from " + requested.parent_id();
   if (!requested.second_parent_id().empty()) from += " and " + requested.second_parent_id();
   return {.subject = requested.candidate_id(),
-          .text = joined({competition::word(requested.kind()).value_or("draft"), from, by}),
+          .text = joined(
+              {competition::word(requested.kind()).value_or("draft"), from, author_of(requested)}),
           .tone = Tone::plain};
 }
 

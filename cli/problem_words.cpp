@@ -15,6 +15,7 @@ std::string flag_of(const std::string& pointer) {
   if (pointer.size() < 2) return {};
   std::string name = pointer.substr(pointer.find_last_of("/?") + 1);
   if (name == "kaggle_url" || name == "folder_sha256") return "the competition";
+  if (name == "text") return "the text";
   std::ranges::replace(name, '_', '-');
   return "--" + name;
 }

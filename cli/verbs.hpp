@@ -25,8 +25,9 @@ Outcome<Exit> run_job(const Arguments& arguments, const World& world);
 /// events: from NATS as user viewer.
 Outcome<Exit> show_events(const Arguments& arguments, const World& world);
 /// status without a job: the stack in four lines, with what an event viewer needs to log in.
-Outcome<Exit> show_spending(const Arguments& arguments, const World& world);
 Outcome<Exit> show_overview(const Arguments& arguments, const World& world);
+/// What models were paid, for each tenant.
+Outcome<Exit> show_spending(const Arguments& arguments, const World& world);
 /// doctor: every part in turn; Exit::error when one is not well.
 Outcome<Exit> run_doctor(const Arguments& arguments, const World& world);
 /// rebuild: by the tracker's program where it and its settings are, else says where to type it.

@@ -79,24 +79,41 @@ make_passwords() {
 }
 
 # kept_by_kaggle_client NAME: the credential that Kaggle's own client would find in this person's
-# home; empty when it keeps none.
+# home; empty when it keeps none, or when a person set any credential for Kaggle.
 kept_by_kaggle_client() {
+  local given
+  for given in KAGGLE_API_TOKEN KAGGLE_USERNAME KAGGLE_KEY KAGGLE_JSON; do
+    [[ -z $(setting "$given" "")$(setting "${given}_FILE" "") ]] || return 0
+  done
   local file files=()
   case $1 in
-    KAGGLE_API_TOKEN) files=("${HOME:-}/.kaggle/access_token" "${HOME:-}/.kaggle/access_token.txt") ;;
+    KAGGLE_API_TOKEN)
+      files=("${HOME:-}/.kaggle/access_token" "${HOME:-}/.kaggle/access_token.txt")
+      ;;
     KAGGLE_JSON)
       files=("${KAGGLE_CONFIG_DIR:-${HOME:-}/.kaggle}/kaggle.json"
         "${XDG_CONFIG_HOME:-${HOME:-}/.config}/kaggle/kaggle.json")
       ;;
   esac
   for file in "${files[@]}"; do
-    [[ -r $file ]] || continue
+    [[ -r $file && -s $file ]] || continue
+    # Half a file is none: nobody asked for it to be read.
+    if [[ $1 == KAGGLE_JSON ]] && ! grep -qz '"username".*"key"\|"key".*"username"' "$file"; then
+      say "note: $file has no username and key; it is left alone"
+      continue
+    fi
     if [[ $(stat -c %a "$file") =~ [4-7].$|[4-7]$ ]]; then
       say "note: others on this machine can read $file; chmod 600 closes it"
     fi
     printf '%s' "$(<"$file")"
     return 0
   done
+}
+
+# True when the scraper was given any way to sign in at Kaggle.
+has_kaggle_credentials() {
+  [[ -s $SECRETS_FOLDER/kaggle_api_token || -s $SECRETS_FOLDER/kaggle_key \
+    || -s $SECRETS_FOLDER/kaggle_json ]]
 }
 
 # Copies the keys that a person gave to files for the containers. A file is written in place,
@@ -110,6 +127,11 @@ write_keys() {
     if [[ -z $value && -n $file ]]; then
       [[ -r $file ]] || fail "${name}_FILE=$file cannot be read" "mend the setting"
       value=$(<"$file")
+    fi
+    # Kaggle's own client takes the path of a file for its token, too.
+    if [[ $name == KAGGLE_API_TOKEN && $value == /* ]]; then
+      [[ -r $value ]] || fail "KAGGLE_API_TOKEN=$value cannot be read" "mend the setting"
+      value=$(<"$value")
     fi
     value=${value:-$(kept_by_kaggle_client "$name")}
     if [[ ! -e $path || $(<"$path") != "$value" ]]; then

@@ -203,11 +203,15 @@ remove_leftovers() {
 # Says where everything is, in aligned lines on stdout.
 print_summary() {
   local traces="off; ./podium up --traces starts Jaeger" next="./podium run ./FOLDER --watch"
-  local mode="no downloads from Kaggle yet; PODIUM_OFFLINE=1 ./podium up serves the bundled ones"
+  local mode="without a Kaggle account; KAGGLE_API_TOKEN=... or PODIUM_OFFLINE=1 (bundled) ./podium up"
   local viewer=deploy/compose/secrets/nats_viewer
   if wants_traces; then traces="http://127.0.0.1:$JAEGER_PORT"; fi
   if wants_traces && [[ ${PODIUM_JAEGER_IMAGE:-} == podium-jaeger:* ]]; then
     traces="http://127.0.0.1:$JAEGER_PORT/api/traces/ID  (this Jaeger, built from source, has no pages)"
+  fi
+  if has_kaggle_credentials; then
+    mode="competitions from Kaggle, with the credentials given"
+    next="./podium run https://www.kaggle.com/competitions/NAME --watch"
   fi
   if [[ $(setting PODIUM_OFFLINE 0) == 1 ]]; then
     mode="offline: bundled competitions are served from their own data"

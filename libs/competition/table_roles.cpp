@@ -147,10 +147,20 @@ bool has_all_columns(const TableScan& table, const TableScan& wanted) {
   });
 }
 
+/// A sample answers the same to every row, or nearly so; what a table measures differs.
+bool looks_filled_in(const TableScan& table) {
+  constexpr std::uint64_t kAnswersMax = 2;
+  const auto& columns = table.profile.columns();
+  return std::all_of(columns.begin() + 1, columns.end(), [](const auto& column) {
+    return column.distinct() <= kAnswersMax && column.missing() == 0;
+  });
+}
+
 /// `test` holds rows that a submission like `sample` answers: the same ids, without the answers.
 bool asks_for(const TableScan& sample, const TableScan& test) {
   const auto& columns = sample.profile.columns();
-  const bool ids = columns.size() > 1 && test.column(columns.at(0).name()) &&
+  const bool ids = columns.size() > 1 && looks_filled_in(sample) &&
+                   test.column(columns.at(0).name()) &&
                    sample.profile.rows() == test.profile.rows();
   return ids && std::ranges::any_of(columns, [&](const auto& column) {
            return !test.column(column.name()).has_value();
@@ -193,6 +203,11 @@ std::optional<int> find_sample_table(std::span<const TableScan> tables, std::str
     best_score = score;
   }
   return best < 0 ? find_sample_by_columns(tables) : std::optional{best};
+}
+
+bool is_sample_by_columns_only(const TableScan& sample, std::string_view told) {
+  const bool is_told = !told.empty() && file_name(sample.profile.path()) == file_name(told);
+  return !is_told && sample_score(sample) == 0;
 }
 
 std::optional<int> find_test_table(std::span<const TableScan> tables, int sample,

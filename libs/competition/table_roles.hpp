@@ -22,9 +22,11 @@ using ValuesOf =
 
 /// The sample submission: the told file if it is there, else the best name, else the only table
 /// that can be one by its columns: as many rows and the same first column as a table to predict,
-/// and further columns that the latter lacks and the labelled rows have. nullopt when there is
-/// none.
+/// and further columns that the latter lacks and the labelled rows have, with hardly a value in
+/// them. nullopt when there is none.
 std::optional<int> find_sample_table(std::span<const TableScan> tables, std::string_view told);
+/// True when nothing but its columns says that this is the sample submission.
+bool is_sample_by_columns_only(const TableScan& sample, std::string_view told);
 
 /// The rows to predict: a table with the sample's ids, or as many rows, or a telling name, and
 /// without the target columns. nullopt when only the sample lists the ids.

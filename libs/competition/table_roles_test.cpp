@@ -62,6 +62,12 @@ TEST(TableRoles, ASampleOfAnotherNameIsFoundByItsColumns) {
   EXPECT_EQ((Tables{{{"test.csv", "id,x\n3,1\n4,2\n"}, {"train.csv", "id,x,y\n1,1,0\n2,2,1\n"}}})
                 .sample(),
             "");
+  EXPECT_EQ((Tables{{{"test.csv", "id,a,b\n3,1,5\n4,2,6\n5,3,7\n"},
+                     {"test_weather.csv", "id,w\n3,11\n4,12\n5,13\n"},
+                     {"train.csv", "id,a,b,w,y\n1,1,1,1,0\n2,2,2,2,1\n"}}})
+                .sample(),
+            "")
+      << "what differs from row to row is measured, not filled in";
 }
 
 TEST(TableRoles, TheUsualNames) {

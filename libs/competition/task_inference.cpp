@@ -163,6 +163,11 @@ Result<void> infer_task(v1::CompetitionFacts& facts, std::span<const TableScan> 
   v1::Task& task = *facts.mutable_task();
   const Parts parts = PODIUM_TRY(find_parts(tables, told, questions, schema));
   const TableScan& sample = at(tables, parts.sample);
+  if (is_sample_by_columns_only(sample, told.sample_submission)) {
+    facts.add_inferred("submission.path");
+    facts.add_warnings(std::format("{} is taken for the sample submission by its columns.",
+                                   sample.profile.path()));
+  }
   TargetEvidence evidence;
   if (parts.train) {
     const TrainTable& train = *parts.train;

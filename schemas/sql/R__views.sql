@@ -9,7 +9,7 @@
 DROP VIEW IF EXISTS
   podium.jobs_view, podium.candidates_view, podium.runs_view, podium.artifacts_view,
   podium.events_view, podium.anomalies_view, podium.projection_view, podium.earlier_runs_view,
-  podium.spending_view;
+  podium.earlier_data_view, podium.spending_view;
 
 CREATE VIEW podium.jobs_view AS
 SELECT
@@ -274,22 +274,39 @@ COMMENT ON COLUMN podium.earlier_runs_view.data_sha256 IS
 COMMENT ON COLUMN podium.earlier_runs_view.won IS
   'Its submission is the one that a successful job ended with. Never NULL.';
 
+CREATE VIEW podium.earlier_data_view AS
+SELECT data.job_id, j.tenant, data.sha256 AS data_sha256, data.bytes AS data_bytes,
+       data.created_at
+FROM podium.artifacts data
+JOIN podium.jobs j ON j.id = data.job_id
+WHERE data.name = 'data.tar';
+
+COMMENT ON VIEW podium.earlier_data_view IS
+  'Which job had which data; indexes on artifacts lead with its hash and its size.';
+
 CREATE VIEW podium.spending_view AS
 SELECT
-  j.tenant, count(DISTINCT j.id) AS jobs, count(c.id) AS candidates,
-  coalesce(sum(c.calls), 0)::bigint AS calls,
-  coalesce(sum(c.tokens), 0)::bigint AS tokens,
-  coalesce(sum(c.input_tokens), 0)::bigint AS input_tokens,
-  coalesce(sum(c.cached_tokens), 0)::bigint AS cached_tokens,
-  coalesce(sum(c.output_tokens), 0)::bigint AS output_tokens,
-  coalesce(sum(c.cost_micro_usd), 0)::bigint AS cost_micro_usd,
-  coalesce(sum(c.calls) FILTER (WHERE c.cost_unknown), 0)::bigint AS unpriced_calls
+  j.tenant, count(*) AS jobs, coalesce(sum(of_job.candidates), 0)::bigint AS candidates,
+  coalesce(sum(of_job.calls), 0)::bigint AS calls,
+  coalesce(sum(of_job.tokens), 0)::bigint AS tokens,
+  coalesce(sum(of_job.input_tokens), 0)::bigint AS input_tokens,
+  coalesce(sum(of_job.cached_tokens), 0)::bigint AS cached_tokens,
+  coalesce(sum(of_job.output_tokens), 0)::bigint AS output_tokens,
+  coalesce(sum(of_job.cost_micro_usd), 0)::bigint AS cost_micro_usd,
+  coalesce(sum(of_job.unpriced_calls), 0)::bigint AS unpriced_calls
 FROM podium.jobs j
-LEFT JOIN podium.candidates c ON c.job_id = j.id
+LEFT JOIN (
+  SELECT job_id, count(*) AS candidates, sum(calls) AS calls, sum(tokens) AS tokens,
+         sum(input_tokens) AS input_tokens, sum(cached_tokens) AS cached_tokens,
+         sum(output_tokens) AS output_tokens, sum(cost_micro_usd) AS cost_micro_usd,
+         sum(calls) FILTER (WHERE cost_unknown) AS unpriced_calls
+  FROM podium.candidates GROUP BY job_id
+) of_job ON of_job.job_id = j.id
 GROUP BY j.tenant;
 
 COMMENT ON VIEW podium.spending_view IS
-  'What models were paid, one row per tenant, over all its jobs. ORDER BY tenant. No column is NULL.';
+  'What models were paid, one row per tenant, over all its jobs. ORDER BY tenant. No column is '
+  'NULL.';
 COMMENT ON COLUMN podium.spending_view.unpriced_calls IS
   'Calls for candidates of which a price was not known: cost_micro_usd leaves some of them out.';
 
@@ -297,5 +314,6 @@ GRANT SELECT ON
   podium.spending_view, podium.jobs_view, podium.candidates_view, podium.runs_view, podium.artifacts_view,
   podium.events_view, podium.anomalies_view, podium.projection_view
   TO podium_gateway;
-GRANT SELECT ON podium.earlier_runs_view, podium.projection_view TO podium_codegen;
+GRANT SELECT ON podium.earlier_runs_view, podium.earlier_data_view, podium.projection_view
+  TO podium_codegen;
 GRANT SELECT ON podium.projection_view TO podium_tracker;

@@ -46,9 +46,9 @@ void apply(v1::SearchState& state, const DraftCandidate& command) {
   const bool new_attempt = candidate.draft_attempt() != command.attempt;
   if (new_attempt) candidate.set_asked_times(0);
   // Never within an attempt: two generators would write under the same names.
-  if (new_attempt && candidate.generator() == v1::GENERATOR_MODEL && !may_ask_models(state)) {
-    candidate.set_generator(v1::GENERATOR_BUILTIN);
-  }
+  const bool model_off = candidate.generator() == v1::GENERATOR_MODEL && !may_ask_models(state);
+  const bool winner_gone = candidate.generator() == v1::GENERATOR_EARLIER && command.attempt > 1;
+  if (new_attempt && (model_off || winner_gone)) candidate.set_generator(v1::GENERATOR_BUILTIN);
   candidate.set_step(v1::CANDIDATE_STEP_DRAFTING);
   candidate.set_draft_attempt(command.attempt);
   const bool by_model = candidate.generator() == v1::GENERATOR_MODEL;

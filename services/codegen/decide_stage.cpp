@@ -87,7 +87,9 @@ void DecideStage::recall_earlier_jobs(v1::SearchState& state, const v1::Event& e
   const bool begins = event.has_scraped() && state.phase() == v1::SEARCH_PHASE_SEARCHING &&
                       state.candidates().empty() && !state.has_earlier();
   if (earlier_ == nullptr || !begins) return;
-  if (auto found = earlier_->recall(state.tenant(), state.scraped())) {
+  // The winner is to leave most of the time to what this job finds itself.
+  const auto winner_time_max = time_left(state) / kEarlierWinnerShare;
+  if (auto found = earlier_->recall(state.tenant(), state.scraped(), winner_time_max)) {
     *state.mutable_earlier() = *std::move(found);
   } else {
     log_warning("earlier jobs could not be looked up", {{"error", found.error().text()}});

@@ -136,8 +136,10 @@ TEST_F(DecideStageTest, AnUnknownJobsTickIsNothing) {
 /// Remembers one winner, or nothing while it is away.
 class StubEarlierJobs final : public EarlierJobsReader {
  public:
-  Result<v1::EarlierJobs> recall(std::string_view tenant, const v1::Scraped&) override {
+  Result<v1::EarlierJobs> recall(std::string_view tenant, const v1::Scraped&,
+                                 std::chrono::seconds winner_time_max) override {
     ++asked;
+    time_max = winner_time_max;
     if (away) return fail(errors::kUnavailable, "the database is away");
     v1::EarlierJobs found;
     found.mutable_winner()->set_job_id("a job of " + std::string{tenant});
@@ -146,6 +148,7 @@ class StubEarlierJobs final : public EarlierJobsReader {
   }
   bool away = false;
   int asked = 0;
+  std::chrono::seconds time_max{0};
 };
 
 TEST_F(DecideStageTest, TheWinnerOfAnEarlierJobIsTheFirstCandidate) {
@@ -157,11 +160,25 @@ TEST_F(DecideStageTest, TheWinnerOfAnEarlierJobIsTheFirstCandidate) {
   ASSERT_TRUE(stage.take(drafted("c1"), ""));
   ASSERT_TRUE(stage.take(scraped(), ""));
   EXPECT_EQ(earlier.asked, 1);
+  EXPECT_EQ(earlier.time_max, kJobTimeDefault / 4);
   ASSERT_GE(sink_.published.size(), 2U);
   const auto& first = sink_.published[0].draft_requested();
   EXPECT_EQ(first.generator(), v1::GENERATOR_EARLIER);
   EXPECT_EQ(first.earlier_winner().job_id(), "a job of default");
   EXPECT_EQ(first.earlier_winner().code().key(), "earlier/c3/solution.py");
+  EXPECT_EQ(sink_.published[1].draft_requested().generator(), v1::GENERATOR_BUILTIN);
+  EXPECT_EQ(sink_.published[1].draft_requested().variant(), 0U);
+}
+
+TEST_F(DecideStageTest, AWinnerThatIsGoneIsReplacedByTheBuiltinGenerator) {
+  StubEarlierJobs earlier;
+  DecideStage stage{store_, sink_, clock_, {}, &earlier};
+  for (const auto& event : {requested(one_candidate()), scraped(), draft_failed("c1", 1)}) {
+    ASSERT_TRUE(stage.take(event, ""));
+  }
+  ASSERT_EQ(names(), (std::vector<std::string>{"draft_requested", "draft_requested"}));
+  EXPECT_EQ(sink_.published[1].draft_requested().candidate_id(), "c1");
+  EXPECT_EQ(sink_.published[1].draft_requested().attempt(), 2U);
   EXPECT_EQ(sink_.published[1].draft_requested().generator(), v1::GENERATOR_BUILTIN);
 }
 

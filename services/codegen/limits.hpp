@@ -62,9 +62,13 @@ inline constexpr std::chrono::seconds kOutboxAskAgain{15};
 /// Steps that one decision takes: their events stand in the outbox together, each up to about 15
 /// KB, beside a state of up to 130 KB. The rest is taken at the next event or tick.
 inline constexpr std::size_t kCommandsMax = 6;
-/// A job that begins does not wait longer for what earlier ones have shown.
-inline constexpr std::chrono::milliseconds kEarlierJobsPatience{2'000};
+/// Longest question about earlier jobs; after one that failed none is asked for a while, so that a
+/// database that is away does not hold up every job that begins.
+inline constexpr std::chrono::milliseconds kEarlierJobsPatience{1'000};
+inline constexpr std::chrono::seconds kEarlierJobsRest{30};
 inline constexpr int kDatabaseConnectionsMax = 2;
+/// An earlier winner may take such a part of the time that is left (a quarter).
+inline constexpr int kEarlierWinnerShare = 4;
 /// Replicas that race for one job: each try is a read and a compare-and-set.
 inline constexpr int kCompareAndSetTriesMax = 20;
 inline constexpr std::size_t kStateBytesMax = 256 * 1024;

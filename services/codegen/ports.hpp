@@ -1,6 +1,7 @@
 // What codegen's stages need from outside. Adapters stand in adapters/; tests bring their own.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -51,7 +52,9 @@ class Clock {
 class EarlierJobsReader {
  public:
   virtual ~EarlierJobsReader() = default;
-  virtual Result<v1::EarlierJobs> recall(std::string_view tenant, const v1::Scraped& scraped) = 0;
+  /// A winner is told only when its run took no longer than `winner_time_max`.
+  virtual Result<v1::EarlierJobs> recall(std::string_view tenant, const v1::Scraped& scraped,
+                                         std::chrono::seconds winner_time_max) = 0;
 };
 
 /// Whether a draft is of use, so that a repeat costs nothing. Thread-safe.

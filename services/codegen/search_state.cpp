@@ -83,9 +83,10 @@ void on_draft_failed(v1::SearchState& state, const v1::DraftFailed& failed) {
   candidate->clear_asked_at();
   pay(state, *candidate, failed);
   if (candidate->generator() == v1::GENERATOR_MODEL) note_model_failure(state, failed);
-  // A model may say something else when it is asked again; the other generators do not.
-  const bool model = candidate->generator() == v1::GENERATOR_MODEL;
-  if (!model || candidate->draft_attempt() >= kDraftAttemptsMax) {
+  // A model may say something else when it is asked again, and what an earlier job left may be
+  // gone; the built-in generator says the same each time.
+  const bool builtin = candidate->generator() == v1::GENERATOR_BUILTIN;
+  if (builtin || candidate->draft_attempt() >= kDraftAttemptsMax) {
     candidate->set_step(v1::CANDIDATE_STEP_GIVEN_UP);
   }
 }

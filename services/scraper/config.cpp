@@ -17,6 +17,7 @@ Result<Config> load_config(Environment& environment) {
   config.kaggle.endpoint = {
       .url = environment.text("PODIUM_KAGGLE_URL", "https://api.kaggle.com/v1"),
       .authorization = config.kaggle_credentials.authorization()};
+  while (config.kaggle.endpoint.url.ends_with('/')) config.kaggle.endpoint.url.pop_back();
   const auto hosts = environment.text("PODIUM_KAGGLE_STORAGE_HOSTS", "");
   for (const auto host : std::views::split(hosts, ',')) {
     const auto name = competition::trim(std::string_view{host});

@@ -54,7 +54,7 @@ TEST(ScraperConfig, KnowsWhereKaggleIs) {
   ASSERT_TRUE(config);
   EXPECT_FALSE(config->kaggle_credentials.empty());
   EXPECT_EQ(config->kaggle.endpoint.url, "http://127.0.0.1:7/v1");
-  EXPECT_EQ(config->kaggle.endpoint.authorization, "Bearer t");
+  EXPECT_EQ(config->kaggle.endpoint.authorization.reveal(), "Bearer t");
   EXPECT_EQ(config->kaggle.storage_hosts, (std::vector<std::string>{"127.0.0.1:8", "storage:9"}));
   EXPECT_EQ(config->kaggle.data_bytes_max, 3ULL << 30);
 }

@@ -18,6 +18,7 @@ DOORS = {
     "libpq-fe.h": "libs/chassis/postgres/",
     "curl/curl.h": "libs/chassis/http/",
     "httplib.h": "libs/chassis/http/",
+    "libxml/HTMLparser.h": "libs/competition/html_text.cpp",
 }
 INCLUDE_ROOTS = ("libs/", "services/", "cli/", "tests/", "podium/", "sandbox/")
 

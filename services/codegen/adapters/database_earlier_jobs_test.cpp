@@ -23,6 +23,7 @@ struct EndedJob {
   std::string status = "success";
   std::string outcome = "ok";
   std::int64_t memory = 1'000;
+  double seconds = 10;
   std::int64_t data_bytes = 1'000;
 };
 
@@ -62,10 +63,10 @@ class EarlierJobsTest : public ::testing::Test {
     must(head +
              "runs (job_id, id, candidate_id, attempt, status, outcome, verdict_accepted, "
              "verdict_columns, verdict_warnings, memory_peak_bytes, score_metric, score_value, "
-             "score_direction, score_spread, score_folds, ended_at, last_stream, last_sequence) "
-             "VALUES ($1, 'r', 'c1', 1, 'ended', $2, true, '[]', '[]', $3, 'accuracy', $4, "
-             "'maximize', 0.01, 5, now(), now(), 1)",
-         {job.id, job.outcome, job.memory, job.score});
+             "score_direction, score_spread, score_folds, wall_seconds, ended_at, last_stream, "
+             "last_sequence) VALUES ($1, 'r', 'c1', 1, 'ended', $2, true, '[]', '[]', $3, "
+             "'accuracy', $4, 'maximize', 0.01, 5, $5, now(), now(), 1)",
+         {job.id, job.outcome, job.memory, job.score, job.seconds});
     const auto artifact = head +
                           "artifacts (job_id, candidate_id, run_id, name, key, sha256, bytes, "
                           "created_at, last_stream, last_sequence) VALUES "
@@ -86,7 +87,8 @@ class EarlierJobsTest : public ::testing::Test {
     scraped.mutable_metric()->set_name("Accuracy");
     scraped.mutable_metric()->set_higher_is_better(true);
     scraped.set_task_kind(v1::TASK_KIND_BINARY);
-    const auto found = DatabaseEarlierJobs{*database_, winners}.recall("default", scraped);
+    const auto found = DatabaseEarlierJobs{*database_, winners}.recall("default", scraped,
+                                                                       std::chrono::seconds{60});
     EXPECT_TRUE(found) << found.error().text();
     return found.value_or(v1::EarlierJobs{});
   }
@@ -116,21 +118,19 @@ TEST_F(EarlierJobsTest, OtherTenantsOtherDataOtherMetricsAndFailuresWonNothing) 
   add({.id = "data", .data = "d2"});
   add({.id = "metric", .metric = "AUC"});
   add({.id = "cancelled", .status = "cancelled"});
+  add({.id = "slow", .seconds = 61});
   EXPECT_FALSE(recall().has_winner());
 }
 
 TEST_F(EarlierJobsTest, MemoryIsThatOfRunsOnDataOfLikeSize) {
-  add({.id = "small", .memory = 2'000});
-  add({.id = "like",
-       .data = "d2",
-       .outcome = "out_of_memory",
-       .memory = 5'000,
-       .data_bytes = 1'900});
-  add({.id = "large", .data = "d3", .memory = 9'000, .data_bytes = 2'100});
-  add({.id = "crashed", .outcome = "crashed", .memory = 9'000});
+  for (int number = 0; number < 18; ++number) add({.id = std::format("small-{}", number)});
+  add({.id = "like", .data = "d2", .memory = 5'000, .data_bytes = 1'900});
+  add({.id = "greedy", .memory = 90'000});
+  add({.id = "out-of-memory", .outcome = "out_of_memory", .memory = 99'000});
+  add({.id = "large", .data = "d3", .memory = 99'000, .data_bytes = 2'100});
   const auto earlier = recall();
-  EXPECT_EQ(earlier.runs(), 2U);
-  EXPECT_EQ(earlier.memory_peak_bytes(), 5'000U);
+  EXPECT_EQ(earlier.runs(), 20U);
+  EXPECT_EQ(earlier.memory_peak_bytes(), 1'000U) << "one run of twenty does not count";
 }
 
 }  // namespace

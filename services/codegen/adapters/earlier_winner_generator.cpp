@@ -3,6 +3,7 @@
 #include <format>
 
 #include "libs/chassis/ids.hpp"
+#include "libs/chassis/store/artifact_keys.hpp"
 #include "services/codegen/limits.hpp"
 #include "services/codegen/resource_tiers.hpp"
 
@@ -37,9 +38,13 @@ Result<CandidateDraft> EarlierWinnerGenerator::take(const v1::EarlierWinner& win
     return fail(errors::kInvalid, "the program of the earlier job is no longer the one that won");
   }
   draft.needs = needs_stated_in(draft.code);
-  const auto requirements =
-      std::format("{}/{}/requirements.txt", winner.job_id(), winner.candidate_id());
-  draft.requirements = artifacts_.get(requirements, kCodeBytesMax).value_or("");
+  const auto key =
+      PODIUM_TRY(named_key(winner.job_id(), winner.candidate_id(), "requirements.txt"));
+  auto requirements = artifacts_.get(key, kCodeBytesMax);
+  if (!requirements && !requirements.error().is(errors::kNotFound)) {
+    return std::unexpected{requirements.error()};
+  }
+  draft.requirements = std::move(requirements).value_or("");
   return draft;
 }
 

@@ -200,13 +200,12 @@ class BalancedChoice {
            static_cast<double>(time_left(state_).count()) < settings_.ensemble_times_runs * runs;
   }
 
+  static bool is_merge(const SolutionNode& node) {
+    return node.candidate->kind() == v1::CANDIDATE_KIND_IMPROVE && node.second_parent != kNoNode;
+  }
+
   bool merge_is_due() const {
-    std::uint32_t merges = 0;
-    for (const auto& node : tree_.nodes()) {
-      if (node.candidate->kind() == v1::CANDIDATE_KIND_IMPROVE && node.second_parent != kNoNode) {
-        ++merges;
-      }
-    }
+    const auto merges = static_cast<std::uint32_t>(std::ranges::count_if(tree_.nodes(), is_merge));
     if (merges >= settings_.merges_max) return false;
     const double step = (1 - settings_.merges_from) / settings_.merges_max;
     return spent_ >= settings_.merges_from + merges * step;
@@ -218,7 +217,7 @@ class BalancedChoice {
     const auto right = tree_.node(second).branch;
     if (left == right) return true;
     return std::ranges::any_of(tree_.nodes(), [&](const SolutionNode& node) {
-      if (node.second_parent == kNoNode) return false;
+      if (!is_merge(node)) return false;
       const auto other = tree_.node(node.second_parent).branch;
       return (node.branch == left && other == right) || (node.branch == right && other == left);
     });

@@ -87,7 +87,12 @@ bool SolutionTree::may_be_mended(std::size_t at, std::uint32_t debug_depth_max) 
 }
 
 NextCandidate SolutionTree::draft() const {
-  return {.kind = v1::CANDIDATE_KIND_DRAFT, .variant = count(v1::CANDIDATE_KIND_DRAFT)};
+  // What an earlier job left is no draft of this one: the first of its own is number 0.
+  const auto taken = std::ranges::count_if(nodes_, [](const auto& node) {
+    return node.candidate->generator() == v1::GENERATOR_EARLIER;
+  });
+  return {.kind = v1::CANDIDATE_KIND_DRAFT,
+          .variant = count(v1::CANDIDATE_KIND_DRAFT) - static_cast<std::uint32_t>(taken)};
 }
 
 NextCandidate SolutionTree::debug(std::size_t broken) const {

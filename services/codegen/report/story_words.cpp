@@ -48,6 +48,7 @@ std::string_view outcome_word(v1::RunOutcome outcome) {
 
 std::string_view author_words(const CandidateStory& candidate) {
   if (candidate.generator == v1::GENERATOR_BUILTIN) return "the built-in generator";
+  if (candidate.generator == v1::GENERATOR_EARLIER) return "the winner of an earlier job";
   if (candidate.generator != v1::GENERATOR_MODEL) return "not told";
   return candidate.scaffold ? "a model, within the scaffold" : "a model";
 }

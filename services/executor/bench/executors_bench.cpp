@@ -20,11 +20,8 @@ using Seconds = std::chrono::duration<double>;
 
 constexpr int kRuns = 32;
 constexpr int kSleepSeconds = 5;
-constexpr auto kSleeper = R"(
-import time
-time.sleep(5)
-open("submission.csv", "w").write("id,y\n1,1\n2,2\n3,3\n")
-)";
+const std::string kSleeper = std::format("import time\ntime.sleep({})\n", kSleepSeconds) +
+                             R"(open("submission.csv", "w").write("id,y\n1,1\n2,2\n3,3\n"))";
 
 class ExecutorsBench : public fakes::EngineTest {
  protected:

@@ -6,6 +6,7 @@
 
 #include "libs/competition/competition_url.hpp"
 #include "libs/competition/reasons.hpp"
+#include "libs/competition/text.hpp"
 #include "services/scraper/kaggle/kaggle_download.hpp"
 #include "services/scraper/kaggle/kaggle_limits.hpp"
 
@@ -44,6 +45,12 @@ std::vector<std::string> warnings_of(const KaggleCompetition& competition) {
   return warnings;
 }
 
+/// Not where Kaggle knows who we are and says no, or does not answer at all.
+bool may_be_known_otherwise(const Error& refusal) {
+  return refusal.is(reasons::kCompetitionNotFound) || refusal.is(reasons::kKaggleNotEntered) ||
+         refusal.is(reasons::kScrapeFailed);
+}
+
 Error not_entered(const std::string& slug) {
   return {&reasons::kKaggleNotEntered, std::format("The account has not joined {0}. Open "
                                                    "https://www.kaggle.com/competitions/{0}/rules",
@@ -58,9 +65,9 @@ KaggleCompetitionSource::KaggleCompetitionSource(KaggleOptions options, KaggleSl
 Result<FetchedCompetition> KaggleCompetitionSource::fetch(const v1::CompetitionRequest& request,
                                                           const fs::path& folder,
                                                           const FetchControl& control) {
-  const auto competition = PODIUM_TRY(find(request, control.stop));
+  const auto competition = PODIUM_TRY(find(request, control));
   if (!competition.entered) return std::unexpected{not_entered(competition.slug)};
-  PODIUM_TRY(check_room(competition, folder, control.stop));
+  PODIUM_TRY(check_room(competition, folder, control));
   FetchedCompetition fetched;
   fetched.door = v1::COMPETITION_DOOR_KAGGLE;
   auto& told = fetched.told;
@@ -70,11 +77,10 @@ Result<FetchedCompetition> KaggleCompetitionSource::fetch(const v1::CompetitionR
   told.description = competition.description;
   told.metric_name = competition.metric;
   told.deadline = competition.deadline;
-  told.pages = PODIUM_TRY(pages(competition.slug, control.stop));
   told.warnings = warnings_of(competition);
+  PODIUM_TRY(add_pages(competition.slug, told, control));
   PODIUM_TRY(download_data(kaggle_,
                            {.slug = competition.slug,
-                            .file = {},
                             .folder = folder,
                             .bytes_max = options_.data_bytes_max,
                             .storage_hosts = options_.storage_hosts},
@@ -85,51 +91,52 @@ Result<FetchedCompetition> KaggleCompetitionSource::fetch(const v1::CompetitionR
 /// By its name; else by a search for exactly that name, because reading one competition has been
 /// refused for some that the search knows.
 Result<KaggleCompetition> KaggleCompetitionSource::find(const v1::CompetitionRequest& request,
-                                                        std::stop_token stop) {
+                                                        const FetchControl& control) {
   std::optional<Error> refused;
   for (const auto& name : names_of(request)) {
-    const auto answer = kaggle_.ask("GetCompetition", name, about(name), stop);
+    const auto answer = ask("GetCompetition", name, about(name), control);
     if (answer) {
       auto competition = read_competition(*answer);
       competition.slug = name;
       return competition;
     }
-    if (answer.error().is(reasons::kKaggleAuth) || answer.error().is(errors::kStopped)) {
-      return std::unexpected{answer.error()};
-    }
     if (!refused) refused = answer.error();
-    auto found = search(name, stop);
-    if (found && *found) return **std::move(found);
+    if (!may_be_known_otherwise(answer.error())) return std::unexpected{answer.error()};
   }
+  auto found = PODIUM_TRY(search(request.slug(), control));
+  if (found) return *std::move(found);
   return std::unexpected{*refused};
 }
 
-Result<std::optional<KaggleCompetition>> KaggleCompetitionSource::search(const std::string& slug,
-                                                                         std::stop_token stop) {
+Result<std::optional<KaggleCompetition>> KaggleCompetitionSource::search(
+    const std::string& slug, const FetchControl& control) {
   const json question = {{"group", "COMPETITION_LIST_TAB_EVERYTHING"},
                          {"search", slug},
                          {"pageSize", kKagglePageSize}};
-  const auto answer = PODIUM_TRY(kaggle_.ask("ListCompetitions", slug, question, stop));
+  const auto answer = PODIUM_TRY(ask("ListCompetitions", slug, question, control));
   auto found = read_competitions(answer);
-  const auto lower_slug = competition::parse_competition_url(slug);
   const auto at = std::ranges::find_if(
-      found, [&](const auto& one) { return lower_slug && one.slug == lower_slug->slug; });
+      found, [&](const auto& one) { return competition::lower(one.slug) == slug; });
   if (at == found.end()) return std::nullopt;
-  at->slug = slug;
   return std::move(*at);
 }
 
 Result<std::uint64_t> KaggleCompetitionSource::data_bytes(const std::string& slug,
-                                                          std::stop_token stop) {
+                                                          const FetchControl& control) {
   std::uint64_t bytes = 0;
   std::size_t files = 0;
   auto question = about(slug);
   question["pageSize"] = kKagglePageSize;
-  while (files < kKaggleFilesMax) {
-    const auto page = read_files(PODIUM_TRY(kaggle_.ask("ListDataFiles", slug, question, stop)));
+  while (true) {
+    const auto page = read_files(PODIUM_TRY(ask("ListDataFiles", slug, question, control)));
     for (const auto& file : page.files) bytes += file.bytes;
     files += page.files.size();
     if (page.next.empty() || page.files.empty()) break;
+    if (files >= kKaggleFilesMax) {
+      const auto summary =
+          PODIUM_TRY(ask("GetCompetitionDataFilesSummary", slug, about(slug), control));
+      return std::max(bytes, read_total_bytes(summary));
+    }
     question["pageToken"] = page.next;
   }
   if (files > 0) return bytes;
@@ -137,8 +144,9 @@ Result<std::uint64_t> KaggleCompetitionSource::data_bytes(const std::string& slu
 }
 
 Result<void> KaggleCompetitionSource::check_room(const KaggleCompetition& competition,
-                                                 const fs::path& folder, std::stop_token stop) {
-  const auto bytes = PODIUM_TRY(data_bytes(competition.slug, std::move(stop)));
+                                                 const fs::path& folder,
+                                                 const FetchControl& control) {
+  const auto bytes = PODIUM_TRY(data_bytes(competition.slug, control));
   if (bytes > options_.data_bytes_max) {
     return fail(reasons::kDataTooLarge,
                 std::format("the data of {} is {} bytes, PODIUM_DATA_BYTES_MAX is {}",
@@ -157,12 +165,26 @@ Result<void> KaggleCompetitionSource::check_room(const KaggleCompetition& compet
 }
 
 /// Without the pages a job goes on: names and data tell enough.
-Result<std::vector<v1::Page>> KaggleCompetitionSource::pages(const std::string& slug,
-                                                             std::stop_token stop) {
-  const auto answer = kaggle_.ask("ListCompetitionPages", slug, about(slug), std::move(stop));
-  if (answer) return read_pages(*answer);
-  if (answer.error().is(errors::kStopped)) return std::unexpected{answer.error()};
-  return std::vector<v1::Page>{};
+Result<void> KaggleCompetitionSource::add_pages(const std::string& slug,
+                                                competition::ToldFacts& told,
+                                                const FetchControl& control) {
+  const auto answer = ask("ListCompetitionPages", slug, about(slug), control);
+  if (answer) {
+    told.pages = read_pages(*answer);
+  } else if (answer.error().is(errors::kStopped)) {
+    return std::unexpected{answer.error()};
+  } else {
+    told.warnings.push_back("The pages of the competition could not be read (" +
+                            answer.error().detail + "): what they tell is not known.");
+  }
+  return {};
+}
+
+/// Every call tells that the work goes on, and so hears that the job is over.
+Result<json> KaggleCompetitionSource::ask(std::string_view method, const std::string& slug,
+                                          const json& question, const FetchControl& control) {
+  if (control.on_progress) control.on_progress("fetching", 0, 0);
+  return kaggle_.ask(method, slug, question, control.stop);
 }
 
 }  // namespace podium::scraper

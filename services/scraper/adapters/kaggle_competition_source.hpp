@@ -30,12 +30,17 @@ class KaggleCompetitionSource final : public CompetitionSource {
                                    const FetchControl& control) override;
 
  private:
-  Result<KaggleCompetition> find(const v1::CompetitionRequest& request, std::stop_token stop);
-  Result<std::optional<KaggleCompetition>> search(const std::string& slug, std::stop_token stop);
-  Result<std::uint64_t> data_bytes(const std::string& slug, std::stop_token stop);
+  Result<KaggleCompetition> find(const v1::CompetitionRequest& request,
+                                 const FetchControl& control);
+  Result<std::optional<KaggleCompetition>> search(const std::string& slug,
+                                                  const FetchControl& control);
+  Result<std::uint64_t> data_bytes(const std::string& slug, const FetchControl& control);
   Result<void> check_room(const KaggleCompetition& competition, const std::filesystem::path& folder,
-                          std::stop_token stop);
-  Result<std::vector<v1::Page>> pages(const std::string& slug, std::stop_token stop);
+                          const FetchControl& control);
+  Result<void> add_pages(const std::string& slug, competition::ToldFacts& told,
+                         const FetchControl& control);
+  Result<nlohmann::json> ask(std::string_view method, const std::string& slug,
+                             const nlohmann::json& question, const FetchControl& control);
 
   KaggleOptions options_;
   KaggleClient kaggle_;

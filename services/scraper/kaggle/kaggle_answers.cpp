@@ -54,7 +54,7 @@ const json& list_in(const json& answer, const char* key) {
 std::string slug_in(const json& object) {
   for (const auto* key : {"ref", "url"}) {
     if (const auto address = competition::parse_competition_url(text_in(object, key))) {
-      return address->slug;
+      return address->slug_as_written;
     }
   }
   return {};
@@ -111,7 +111,6 @@ KaggleCompetition read_competition(const json& answer) {
   found.entered = flag_in(answer, "userHasEntered");
   found.code_only = flag_in(answer, "isKernelsSubmissionsOnly");
   found.submissions_disabled = flag_in(answer, "submissionsDisabled");
-  found.daily_submissions = static_cast<std::uint32_t>(number_in(answer, "maxDailySubmissions"));
   return found;
 }
 
@@ -145,6 +144,16 @@ KaggleFilePage read_files(const json& answer) {
   }
   if (answer.is_object()) page.next = text_in(answer, "nextPageToken");
   return page;
+}
+
+std::uint64_t read_total_bytes(const json& answer) {
+  std::uint64_t bytes = 0;
+  const auto info = answer.is_object() ? answer.find("fileSummaryInfo") : answer.end();
+  if (!answer.is_object() || info == answer.end()) return 0;
+  for (const auto& type : list_in(*info, "fileTypes")) {
+    if (type.is_object()) bytes += number_in(type, "totalSize");
+  }
+  return bytes;
 }
 
 std::optional<KaggleProblem> problem_in(int status, std::string_view body) {

@@ -16,6 +16,7 @@
 namespace podium::scraper {
 
 struct KaggleCompetition {
+  /// As Kaggle spells it: a few have capitals.
   std::string slug;
   std::string title;
   std::string url;
@@ -26,7 +27,6 @@ struct KaggleCompetition {
   /// Submissions are notebooks; files are refused.
   bool code_only = false;
   bool submissions_disabled = false;
-  std::uint32_t daily_submissions = 0;
 };
 
 struct KaggleFile {
@@ -54,6 +54,8 @@ std::vector<KaggleCompetition> read_competitions(const nlohmann::json& answer);
 /// Published pages with their text, HTML turned into Markdown.
 std::vector<v1::Page> read_pages(const nlohmann::json& answer);
 KaggleFilePage read_files(const nlohmann::json& answer);
+/// Bytes of all files, of an answer to GetCompetitionDataFilesSummary.
+std::uint64_t read_total_bytes(const nlohmann::json& answer);
 
 /// What is wrong with an answer of this status; nullopt when nothing is. A body that says `code`
 /// 400 or more is an error whatever the status.

@@ -25,7 +25,6 @@ TEST(KaggleAnswers, ACompetitionIsReadWithWhatIsLeftOut) {
   EXPECT_TRUE(found.entered);
   EXPECT_FALSE(found.code_only);
   EXPECT_TRUE(found.deadline);
-  EXPECT_EQ(found.daily_submissions, 10U);
   EXPECT_EQ(read_competition(json::array()).slug, "");
   EXPECT_FALSE(read_competition(json::object()).entered);
 }
@@ -46,6 +45,20 @@ TEST(KaggleAnswers, FilesHaveSizesAsNumbersOrTexts) {
   EXPECT_EQ(page.files[1].bytes, 5U);
   EXPECT_EQ(page.files[2].bytes, 0U);
   EXPECT_EQ(page.next, "next");
+}
+
+TEST(KaggleAnswers, TheSummaryOfFilesAddsUp) {
+  EXPECT_EQ(read_total_bytes(json::parse(R"({"fileSummaryInfo": {"totalFileCount": 3, "fileTypes": [
+    {"extension": ".png", "fileCount": 2, "totalSize": "700"},
+    {"extension": ".csv", "fileCount": 1, "totalSize": 42}]}})")),
+            742U);
+  EXPECT_EQ(read_total_bytes(json::object()), 0U);
+  EXPECT_EQ(read_total_bytes(json::array()), 0U);
+}
+
+TEST(KaggleAnswers, CapitalsStayAsKaggleWritesThem) {
+  const json one = {{"ref", "https://www.kaggle.com/competitions/Some-Capitals"}};
+  EXPECT_EQ(read_competition(one).slug, "Some-Capitals");
 }
 
 TEST(KaggleAnswers, PagesInHtmlBecomeText) {

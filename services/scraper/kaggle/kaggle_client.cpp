@@ -4,6 +4,7 @@
 #include <cmath>
 #include <condition_variable>
 #include <format>
+#include <limits>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -19,13 +20,13 @@ namespace {
 
 using nlohmann::json;
 
-std::string header_of(const HttpAnswer& answer, const char* name) {
-  const auto at = answer.headers.find(name);
-  return at == answer.headers.end() ? "" : at->second;
-}
-
 bool is_worth_a_repeat(int status) {
   return status == 429 || status >= 500;
+}
+
+/// Kaggle may be there again in a moment; anything else stays as it is.
+bool is_worth_a_repeat(const Error& error) {
+  return error.is(errors::kUnavailable) || error.is(errors::kTimeout);
 }
 
 /// The tries of one call: whether there is another one, and the wait before it.
@@ -37,7 +38,9 @@ class Tries {
   bool wait(std::string_view retry_after) {
     if (++done_ >= kKaggleTriesMax) return false;
     const auto delay = kaggle_delay(done_, retry_after, std::chrono::system_clock::now());
-    if (waited_ + delay > kKaggleWaitMax) return false;
+    // What answers took counts as well: a server that only hangs is not waited for eight times.
+    const auto answers = std::chrono::steady_clock::now() - begun_;
+    if (waited_ + delay + answers > kKaggleWaitMax) return false;
     waited_ += delay;
     return sleep_(delay, stop_);
   }
@@ -47,6 +50,7 @@ class Tries {
   std::stop_token stop_;
   int done_ = 0;
   std::chrono::milliseconds waited_{0};
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };
 
 std::unexpected<Error> unreachable(std::string_view method, const Error& error) {
@@ -85,7 +89,7 @@ HttpCall KaggleClient::call_of(std::string_view method, const json& question,
                   {"Accept", "application/json"},
                   {"User-Agent", std::format("podium/{}", version())}};
   if (!endpoint_.authorization.empty()) {
-    call.headers.emplace_back("Authorization", endpoint_.authorization);
+    call.headers.emplace_back("Authorization", endpoint_.authorization.reveal());
   }
   call.body = question.dump();
   call.connect_timeout = kKaggleConnectMax;
@@ -103,7 +107,7 @@ Result<json> KaggleClient::ask(std::string_view method, std::string_view slug, c
   while (true) {
     const auto answer = send_http(call);
     if (!answer) {
-      if (answer.error().is(errors::kStopped) || !tries.wait("")) {
+      if (!is_worth_a_repeat(answer.error()) || !tries.wait("")) {
         return unreachable(method, answer.error());
       }
       continue;
@@ -115,57 +119,60 @@ Result<json> KaggleClient::ask(std::string_view method, std::string_view slug, c
       return fail(competition::reasons::kScrapeFailed,
                   std::format("Kaggle's answer to {} is no JSON", method));
     }
-    log_info("Kaggle refused a call", {{"method", std::string{method}},
-                                       {"status", std::to_string(problem->status)},
-                                       {"request_id", header_of(*answer, "x-kaggle-requestid")}});
+    log_info("Kaggle refused a call",
+             {{"method", std::string{method}},
+              {"status", std::to_string(problem->status)},
+              {"request_id", header_in(answer->headers, "x-kaggle-requestid")}});
     const bool again =
-        is_worth_a_repeat(problem->status) && tries.wait(header_of(*answer, "retry-after"));
+        is_worth_a_repeat(problem->status) && tries.wait(header_in(answer->headers, "retry-after"));
     if (stop.stop_requested()) return fail(errors::kStopped, "the call was stopped");
     if (!again) return std::unexpected{reason_of(*problem, slug)};
   }
 }
 
-Result<KaggleClient::Address> KaggleClient::ask_for_download(
-    std::string_view method, std::string_view slug, const json& question,
-    const std::function<bool(std::string_view piece)>& body, std::stop_token stop) {
-  auto call = call_of(method, question, stop);
+Result<std::string> KaggleClient::ask_for_download(std::string_view slug, const FileSink& sink,
+                                                   std::stop_token stop) {
+  constexpr std::string_view kMethod = "DownloadDataFiles";
+  auto call = call_of(kMethod, {{"competitionName", slug}}, stop);
   call.total_timeout = std::chrono::milliseconds{0};
   call.idle_timeout = kKaggleIdleMax;
   call.response_bytes_max = std::numeric_limits<std::uint64_t>::max();
   Tries tries{sleep_, stop};
   while (true) {
-    Address address;
-    std::string refusal;
+    bool is_file = false;
+    std::string words;
     call.on_headers = [&](int status, const auto& headers) {
-      address.answer.status = status;
-      address.answer.headers = headers;
-      return true;
+      // A refusal may come with 200, and is JSON then.
+      is_file = status == 200 && !header_in(headers, "content-type").contains("json");
+      return !is_file || sink.begin(headers);
     };
     call.on_body = [&](std::string_view piece) {
-      if (address.answer.status == 200) return body(piece);
-      const auto room = kKaggleAnswerBytesMax - refusal.size();
-      refusal.append(piece.substr(0, room));
-      return room > 0;
+      if (is_file) return sink.take(piece);
+      words.append(piece.substr(0, kKaggleAnswerBytesMax - words.size()));
+      return words.size() < kKaggleAnswerBytesMax;
     };
     const auto answer = send_http(call);
     if (!answer) {
-      if (answer.error().is(errors::kStopped) || !tries.wait("")) {
-        return unreachable(method, answer.error());
+      if (!is_worth_a_repeat(answer.error()) || !tries.wait("")) {
+        return unreachable(kMethod, answer.error());
       }
       continue;
     }
-    if (answer->status == 200) return address;
-    if (answer->status >= 300 && answer->status < 400) {
-      address.location = header_of(*answer, "location");
-      return address;
-    }
-    const auto problem = problem_in(answer->status, refusal)
+    if (is_file) return std::string{};
+    auto location = header_in(answer->headers, "location");
+    if (answer->status >= 300 && answer->status < 400 && !location.empty()) return location;
+    const auto problem = problem_in(answer->status, words)
                              .value_or(KaggleProblem{.status = answer->status, .message = {}});
     const bool again =
-        is_worth_a_repeat(problem.status) && tries.wait(header_of(*answer, "retry-after"));
+        is_worth_a_repeat(problem.status) && tries.wait(header_in(answer->headers, "retry-after"));
     if (stop.stop_requested()) return fail(errors::kStopped, "the call was stopped");
     if (!again) return std::unexpected{reason_of(problem, slug)};
   }
+}
+
+std::string header_in(const std::map<std::string, std::string>& headers, const std::string& name) {
+  const auto at = headers.find(name);
+  return at == headers.end() ? "" : at->second;
 }
 
 }  // namespace podium::scraper

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <stop_token>
@@ -23,7 +24,7 @@ struct KaggleEndpoint {
   /// "https://api.kaggle.com/v1"; methods are appended.
   std::string url;
   /// Value of the header Authorization; empty asks as nobody.
-  std::string authorization;
+  Secret authorization;
 };
 
 /// Waits, for tests to replace: false when it was stopped.
@@ -39,18 +40,21 @@ class KaggleClient {
   Result<nlohmann::json> ask(std::string_view method, std::string_view slug,
                              const nlohmann::json& question, std::stop_token stop);
 
-  /// What a call for a file comes to.
-  struct Address {
-    /// Where the bytes are; empty when the body below `answer` is the file itself.
-    std::string location;
-    HttpAnswer answer;
+  /// What takes the bytes should Kaggle send them at once; false from either ends the call.
+  struct FileSink {
+    /// From the beginning, after a cut once more.
+    std::function<bool(const std::map<std::string, std::string>& headers)> begin;
+    std::function<bool(std::string_view piece)> take;
   };
-  /// Asks for a download: `body` takes the bytes should Kaggle send them at once, whose status and
-  /// headers stand in `answer` then.
-  Result<Address> ask_for_download(std::string_view method, std::string_view slug,
-                                   const nlohmann::json& question,
-                                   const std::function<bool(std::string_view piece)>& body,
-                                   std::stop_token stop);
+  /// Asks for all data of a competition in one file: the address of the bytes; empty when they came
+  /// at once.
+  Result<std::string> ask_for_download(std::string_view slug, const FileSink& sink,
+                                       std::stop_token stop);
+
+  /// Waits as between tries; false when it was stopped.
+  bool wait(std::chrono::milliseconds time, std::stop_token stop) const {
+    return sleep_(time, std::move(stop));
+  }
 
  private:
   HttpCall call_of(std::string_view method, const nlohmann::json& question,
@@ -59,6 +63,9 @@ class KaggleClient {
   KaggleEndpoint endpoint_;
   KaggleSleep sleep_;
 };
+
+/// The header of this lower-case name, empty when there is none.
+std::string header_in(const std::map<std::string, std::string>& headers, const std::string& name);
 
 /// How long to wait before try number `tries` + 1, 1 being the first: Retry-After in seconds or as
 /// an HTTP date (RFC 9110), else the growing delay.

@@ -136,10 +136,10 @@ class Search {
 
 }  // namespace
 
-std::string KaggleCredentials::authorization() const {
-  if (!token.empty()) return "Bearer " + token.reveal();
+Secret KaggleCredentials::authorization() const {
+  if (!token.empty()) return Secret{"Bearer " + token.reveal()};
   if (empty()) return {};
-  return "Basic " + base64(user + ":" + key.reveal());
+  return Secret{"Basic " + base64(user + ":" + key.reveal())};
 }
 
 KaggleCredentials read_kaggle_credentials(Environment& environment) {

@@ -46,7 +46,7 @@ class KaggleCredentialsTest : public ::testing::Test {
 TEST_F(KaggleCredentialsTest, WithoutAnyNothingIsSent) {
   const auto found = read();
   EXPECT_TRUE(found.empty());
-  EXPECT_EQ(found.authorization(), "");
+  EXPECT_EQ(found.authorization().reveal(), "");
   EXPECT_EQ(problem_, "");
 }
 
@@ -54,12 +54,12 @@ TEST_F(KaggleCredentialsTest, ATokenGoesBeforeAllElse) {
   settings_["KAGGLE_API_TOKEN"] = " a-token\n";
   settings_["KAGGLE_USERNAME"] = "ada";
   settings_["KAGGLE_KEY"] = "0123";
-  EXPECT_EQ(read().authorization(), "Bearer a-token");
+  EXPECT_EQ(read().authorization().reveal(), "Bearer a-token");
 }
 
 TEST_F(KaggleCredentialsTest, ATokenMayBeTheFileThatHoldsIt) {
   settings_["KAGGLE_API_TOKEN"] = write("token", "from-a-file\n").string();
-  EXPECT_EQ(read().authorization(), "Bearer from-a-file");
+  EXPECT_EQ(read().authorization().reveal(), "Bearer from-a-file");
   settings_["KAGGLE_API_TOKEN"] = "/no/such/file";
   read();
   EXPECT_THAT(problem_, HasSubstr("KAGGLE_API_TOKEN"));
@@ -67,11 +67,11 @@ TEST_F(KaggleCredentialsTest, ATokenMayBeTheFileThatHoldsIt) {
 
 TEST_F(KaggleCredentialsTest, TheClientsOwnFilesAreFound) {
   write(".kaggle/kaggle.json", R"({"username":"ada","key":"0123"})");
-  EXPECT_EQ(read().authorization(), "Basic YWRhOjAxMjM=");
+  EXPECT_EQ(read().authorization().reveal(), "Basic YWRhOjAxMjM=");
   write(".kaggle/access_token.txt", "second");
-  EXPECT_EQ(read().authorization(), "Bearer second");
+  EXPECT_EQ(read().authorization().reveal(), "Bearer second");
   write(".kaggle/access_token", "first");
-  EXPECT_EQ(read().authorization(), "Bearer first");
+  EXPECT_EQ(read().authorization().reveal(), "Bearer first");
 }
 
 TEST_F(KaggleCredentialsTest, TheFolderMayBeNamed) {
@@ -85,15 +85,15 @@ TEST_F(KaggleCredentialsTest, TheFolderMayBeNamed) {
 
 TEST_F(KaggleCredentialsTest, TheContentOfTheFileMayBeGiven) {
   settings_["KAGGLE_JSON_FILE"] = write("secret", R"({"username":"ada","key":"0123"})").string();
-  EXPECT_EQ(read().authorization(), "Basic YWRhOjAxMjM=");
+  EXPECT_EQ(read().authorization().reveal(), "Basic YWRhOjAxMjM=");
 }
 
 TEST_F(KaggleCredentialsTest, ATokenPastedAsKeyIsSentAsToken) {
   settings_["KAGGLE_USERNAME"] = "ada";
   settings_["KAGGLE_KEY"] = "KGAT_0123";
-  EXPECT_EQ(read().authorization(), "Bearer KGAT_0123");
+  EXPECT_EQ(read().authorization().reveal(), "Bearer KGAT_0123");
   settings_.erase("KAGGLE_USERNAME");
-  EXPECT_EQ(read().authorization(), "Bearer KGAT_0123");
+  EXPECT_EQ(read().authorization().reveal(), "Bearer KGAT_0123");
   EXPECT_EQ(problem_, "");
 }
 

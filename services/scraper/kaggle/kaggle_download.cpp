@@ -1,11 +1,11 @@
 #include "services/scraper/kaggle/kaggle_download.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <format>
 #include <fstream>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "libs/chassis/digest.hpp"
@@ -47,11 +47,6 @@ std::optional<std::uint64_t> number_of(std::string_view text) {
 
 using Headers = std::map<std::string, std::string>;
 
-std::string header_in(const Headers& headers, const char* name) {
-  const auto at = headers.find(name);
-  return at == headers.end() ? "" : at->second;
-}
-
 /// "crc32c=...,md5=<base64>".
 std::string md5_in(const Headers& headers) {
   const auto text = header_in(headers, "x-goog-hash");
@@ -92,15 +87,14 @@ class Download {
  private:
   /// The address of the bytes; empty when they came at once.
   Result<std::string> ask() {
-    nlohmann::json question = {{"competitionName", wanted_.slug}};
-    if (!wanted_.file.empty()) question["fileName"] = wanted_.file;
-    PODIUM_TRY(begin());
-    auto answer = kaggle_.ask_for_download(
-        wanted_.file.empty() ? "DownloadDataFiles" : "DownloadDataFile", wanted_.slug, question,
-        [this](std::string_view piece) { return take(piece); }, control_.stop);
-    if (!answer) return std::unexpected{failure_.value_or(answer.error())};
-    if (answer->location.empty()) note(answer->answer.headers);
-    return std::move(answer->location);
+    auto location = kaggle_.ask_for_download(
+        wanted_.slug,
+        {.begin = [this](const Headers& headers) { return begin() && note(headers); },
+         .take = [this](std::string_view piece) { return take(piece); }},
+        control_.stop);
+    if (!location) return std::unexpected{failure_.value_or(location.error())};
+    if (!location->empty()) PODIUM_TRY(begin());
+    return location;
   }
 
   /// False when another address is needed.
@@ -120,7 +114,7 @@ class Download {
       }
       cuts = bytes_ > before ? 0 : cuts + 1;
       const auto delay = kaggle_delay(cuts + 1, "", std::chrono::system_clock::now());
-      if (!sleep_unless_stopped(delay, control_.stop)) {
+      if (!kaggle_.wait(delay, control_.stop)) {
         return fail(errors::kStopped, "the download was stopped");
       }
     }
@@ -163,10 +157,11 @@ class Download {
     return std::unexpected{*failure_};
   }
 
-  void note(const Headers& headers) {
+  bool note(const Headers& headers) {
     length_ = number_of(header_in(headers, "content-length"));
     told_md5_ = md5_in(headers);
     media_type_ = header_in(headers, "content-type");
+    return true;
   }
 
   bool take(std::string_view piece) {
@@ -211,7 +206,7 @@ class Download {
                               "https://www.kaggle.com/competitions/{}",
                               wanted_.slug));
     }
-    if (name_.empty()) name_ = wanted_.file.empty() ? wanted_.slug + ".zip" : wanted_.file;
+    if (name_.empty()) name_ = wanted_.slug + ".zip";
     const auto named = wanted_.folder / fs::path{name_}.filename();
     std::error_code failed;
     fs::rename(file_, named, failed);
@@ -221,7 +216,6 @@ class Download {
 
   bool is_page() const {
     if (media_type_.starts_with("text/html")) return true;
-    if (!wanted_.file.empty()) return false;
     std::string head(16, '\0');
     std::ifstream in{file_, std::ios::binary};
     in.read(head.data(), static_cast<std::streamsize>(head.size()));

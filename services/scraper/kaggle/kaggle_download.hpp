@@ -24,8 +24,6 @@ std::string file_name_of(std::string_view url);
 
 struct KaggleDownload {
   std::string slug;
-  /// A single file; empty for all of them in one archive.
-  std::string file;
   /// Where the bytes go; the name is that of the address.
   std::filesystem::path folder;
   /// DATA_TOO_LARGE beyond.

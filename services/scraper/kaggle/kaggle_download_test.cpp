@@ -35,7 +35,6 @@ class KaggleDownloadTest : public testing::KaggleServers {
     auto kaggle = client();
     return download_data(kaggle,
                          {.slug = "titanic",
-                          .file = {},
                           .folder = folder_.path(),
                           .bytes_max = bytes_max,
                           .storage_hosts = {storage_host()}},
@@ -66,6 +65,28 @@ TEST_F(KaggleDownloadTest, BytesThatComeAtOnceAreTakenToo) {
   const auto file = download();
   ASSERT_TRUE(file) << file.error().text();
   EXPECT_EQ(read(*file), content_);
+}
+
+TEST_F(KaggleDownloadTest, ARefusalWithin200IsNoData) {
+  on_call = [](const HttpRequest&) {
+    return json_answer(200, R"({"code":403,"message":"You must accept this competition's rules"})");
+  };
+  EXPECT_TRUE(download().error().is(reasons::kKaggleRules));
+}
+
+TEST_F(KaggleDownloadTest, ARedirectWithoutAnAddressIsNoData) {
+  on_call = [](const HttpRequest&) { return HttpResponse{.status = 302, .body = {}}; };
+  EXPECT_TRUE(download().error().is(reasons::kScrapeFailed));
+}
+
+TEST_F(KaggleDownloadTest, AStorageThatIsAwayForAMomentIsAskedAgain) {
+  on_storage = [this](const HttpRequest&) {
+    return requests.size() < 4 ? HttpResponse{.status = 503, .body = "<Error/>"} : data();
+  };
+  const auto file = download();
+  ASSERT_TRUE(file) << file.error().text();
+  EXPECT_EQ(read(*file), content_);
+  EXPECT_EQ(waits.size(), 2U);
 }
 
 TEST_F(KaggleDownloadTest, AnAddressThatHasExpiredIsAskedForAnew) {

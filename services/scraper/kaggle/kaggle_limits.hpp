@@ -13,16 +13,16 @@ inline constexpr int kKaggleTriesMax = 8;
 /// Delay before the second try; each further one is longer by the factor, as in Kaggle's client.
 inline constexpr std::chrono::milliseconds kKaggleDelayFirst{500};
 inline constexpr double kKaggleDelayFactor = 1.7;
-/// Waiting of one call in sum, Retry-After included: a job has better uses for its time.
+/// One call with all its tries, answers and waits in sum: a job has better uses for its time.
 inline constexpr std::chrono::seconds kKaggleWaitMax{120};
 inline constexpr std::chrono::seconds kKaggleConnectMax{5};
-inline constexpr std::chrono::seconds kKaggleAnswerMax{60};
+inline constexpr std::chrono::seconds kKaggleAnswerMax{30};
 /// No byte of a download for so long: begun again where it stopped. That of Kaggle's notebooks'
 /// client is 15 s; slow lines are given twice that.
 inline constexpr std::chrono::seconds kKaggleIdleMax{30};
 /// Answers of calls, pages included.
 inline constexpr std::uint64_t kKaggleAnswerBytesMax = 16ULL << 20;
-/// Files of a listing that are read: more are images, which one archive holds.
+/// Files of a listing that are read one by one; of more the summary tells the sizes.
 inline constexpr std::size_t kKaggleFilesMax = 20'000;
 inline constexpr int kKagglePageSize = 200;
 /// New addresses for one download: addresses expire, and each costs of a strict allowance.

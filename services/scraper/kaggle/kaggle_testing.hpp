@@ -31,7 +31,7 @@ class KaggleServers : public ::testing::Test {
 
   /// A client that never waits; the waits that it would have made are kept.
   KaggleClient client() {
-    return KaggleClient{{.url = url_of(*api_) + "/v1", .authorization = "Bearer a-token"},
+    return KaggleClient{{.url = url_of(*api_) + "/v1", .authorization = Secret{"Bearer a-token"}},
                         [this](std::chrono::milliseconds wait, const std::stop_token& stop) {
                           waits.push_back(wait);
                           return !stop.stop_requested();

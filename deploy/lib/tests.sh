@@ -189,7 +189,8 @@ lane_pipeline() {
     report pipeline "$(now)" 0 1
     return 0
   fi
-  ctest_lane pipeline dev '^pipeline$' "$(($(nproc) + 1))" --shm-size 1g -v "$DOCKER_SOCKET:/var/run/docker.sock" \
+  ctest_lane pipeline dev '^pipeline$' "$(($(nproc) + 1))" --shm-size 1g \
+    -v "$DOCKER_SOCKET:/var/run/docker.sock" \
     --group-add "$(engine_socket_group)" --label podium.test=pipeline \
     -e PODIUM_SANDBOX_IMAGE="$SANDBOX_IMAGE" -e PODIUM_TEST_JAEGER_IMAGE="$PODIUM_JAEGER_IMAGE"
 }

@@ -2,8 +2,8 @@
 -- Words: status queued, running, success, failed, timeout, cancelled; stage fetching, planning,
 -- generating, executing, scoring, validating, submitting, done; outcome ok, crashed, timed_out,
 -- out_of_memory, disk_full, invalid_submission, cancelled, lost; kind draft, debug, improve,
--- ensemble; generator builtin, model, earlier; score_kind trusted, reported, leaderboard; *_direction
--- maximize, minimize; source catalogue, kaggle, folder; purpose search, refit, repeat.
+-- ensemble; generator builtin, model, earlier; score_kind trusted, reported, leaderboard;
+-- *_direction maximize, minimize; source catalogue, kaggle, folder; purpose search, refit, repeat.
 -- A column that is not known (yet) is NULL unless its comment says otherwise.
 
 DROP VIEW IF EXISTS
@@ -311,7 +311,8 @@ COMMENT ON COLUMN podium.spending_view.unpriced_calls IS
   'Calls for candidates of which a price was not known: cost_micro_usd leaves some of them out.';
 
 GRANT SELECT ON
-  podium.spending_view, podium.jobs_view, podium.candidates_view, podium.runs_view, podium.artifacts_view,
+  podium.spending_view,
+  podium.jobs_view, podium.candidates_view, podium.runs_view, podium.artifacts_view,
   podium.events_view, podium.anomalies_view, podium.projection_view
   TO podium_gateway;
 GRANT SELECT ON podium.earlier_runs_view, podium.earlier_data_view, podium.projection_view

@@ -41,13 +41,12 @@ std::uint64_t number_in(const json& object, const char* key) {
   return failed == std::errc{} && end == text.data() + text.size() ? number : 0;
 }
 
-/// The list itself, or the member that holds it.
-const json& list_in(const json& answer, const char* key) {
-  static const json kEmpty = json::array();
+/// The list itself, or a copy of the member that holds it; empty when there is none.
+json list_in(const json& answer, const char* key) {
   if (answer.is_array()) return answer;
-  if (!answer.is_object()) return kEmpty;
+  if (!answer.is_object()) return json::array();
   const auto at = answer.find(key);
-  return at != answer.end() && at->is_array() ? *at : kEmpty;
+  return at != answer.end() && at->is_array() ? *at : json::array();
 }
 
 /// `ref` and `url` are whole addresses; the name is the last part.

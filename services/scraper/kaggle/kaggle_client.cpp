@@ -61,7 +61,7 @@ std::unexpected<Error> unreachable(std::string_view method, const Error& error) 
 
 }  // namespace
 
-bool sleep_unless_stopped(std::chrono::milliseconds wait, std::stop_token stop) {
+bool sleep_unless_stopped(std::chrono::milliseconds wait, const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any over;
   std::unique_lock lock{mutex};
@@ -81,7 +81,7 @@ KaggleClient::KaggleClient(KaggleEndpoint endpoint, KaggleSleep sleep)
     : endpoint_{std::move(endpoint)}, sleep_{std::move(sleep)} {}
 
 HttpCall KaggleClient::call_of(std::string_view method, const json& question,
-                               std::stop_token stop) const {
+                               const std::stop_token& stop) const {
   HttpCall call;
   call.method = "POST";
   call.url = std::format("{}/competitions.CompetitionApiService/{}", endpoint_.url, method);
@@ -95,13 +95,13 @@ HttpCall KaggleClient::call_of(std::string_view method, const json& question,
   call.connect_timeout = kKaggleConnectMax;
   call.total_timeout = kKaggleAnswerMax;
   call.response_bytes_max = kKaggleAnswerBytesMax;
-  call.stop = std::move(stop);
+  call.stop = stop;
   call.proxy_from_environment = true;
   return call;
 }
 
 Result<json> KaggleClient::ask(std::string_view method, std::string_view slug, const json& question,
-                               std::stop_token stop) {
+                               const std::stop_token& stop) {
   const auto call = call_of(method, question, stop);
   Tries tries{sleep_, stop};
   while (true) {
@@ -131,7 +131,7 @@ Result<json> KaggleClient::ask(std::string_view method, std::string_view slug, c
 }
 
 Result<std::string> KaggleClient::ask_for_download(std::string_view slug, const FileSink& sink,
-                                                   std::stop_token stop) {
+                                                   const std::stop_token& stop) {
   constexpr std::string_view kMethod = "DownloadDataFiles";
   auto call = call_of(kMethod, {{"competitionName", slug}}, stop);
   call.total_timeout = std::chrono::milliseconds{0};

@@ -28,8 +28,9 @@ struct KaggleEndpoint {
 };
 
 /// Waits, for tests to replace: false when it was stopped.
-using KaggleSleep = std::function<bool(std::chrono::milliseconds wait, std::stop_token stop)>;
-bool sleep_unless_stopped(std::chrono::milliseconds wait, std::stop_token stop);
+using KaggleSleep =
+    std::function<bool(std::chrono::milliseconds wait, const std::stop_token& stop)>;
+bool sleep_unless_stopped(std::chrono::milliseconds wait, const std::stop_token& stop);
 
 class KaggleClient {
  public:
@@ -38,7 +39,7 @@ class KaggleClient {
   /// The answer of `competitions.CompetitionApiService/<method>`. A refusal is the error that
   /// reason_of() makes of it; SCRAPE_FAILED when Kaggle does not answer within the bounds; STOPPED.
   Result<nlohmann::json> ask(std::string_view method, std::string_view slug,
-                             const nlohmann::json& question, std::stop_token stop);
+                             const nlohmann::json& question, const std::stop_token& stop);
 
   /// What takes the bytes should Kaggle send them at once; false from either ends the call.
   struct FileSink {
@@ -49,16 +50,16 @@ class KaggleClient {
   /// Asks for all data of a competition in one file: the address of the bytes; empty when they came
   /// at once.
   Result<std::string> ask_for_download(std::string_view slug, const FileSink& sink,
-                                       std::stop_token stop);
+                                       const std::stop_token& stop);
 
   /// Waits as between tries; false when it was stopped.
-  bool wait(std::chrono::milliseconds time, std::stop_token stop) const {
-    return sleep_(time, std::move(stop));
+  bool wait(std::chrono::milliseconds time, const std::stop_token& stop) const {
+    return sleep_(time, stop);
   }
 
  private:
   HttpCall call_of(std::string_view method, const nlohmann::json& question,
-                   std::stop_token stop) const;
+                   const std::stop_token& stop) const;
 
   KaggleEndpoint endpoint_;
   KaggleSleep sleep_;

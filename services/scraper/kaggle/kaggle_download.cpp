@@ -207,7 +207,7 @@ class Download {
                               wanted_.slug));
     }
     if (name_.empty()) name_ = wanted_.slug + ".zip";
-    const auto named = wanted_.folder / fs::path{name_}.filename();
+    auto named = wanted_.folder / fs::path{name_}.filename();
     std::error_code failed;
     fs::rename(file_, named, failed);
     if (failed) return fail(errors::kUnavailable, named.string() + ": " + failed.message());

@@ -46,8 +46,8 @@ class Search {
       found_.token = Secret{std::string{text}};
       return true;
     }
-    const auto content = content_of(fs::path{text});
-    const auto token = competition::trim(content.value_or(""));
+    const auto content = content_of(fs::path{text}).value_or("");
+    const auto token = competition::trim(content);
     if (token.empty()) {
       environment_.problem("KAGGLE_API_TOKEN", "names a file that is empty or cannot be read");
     }

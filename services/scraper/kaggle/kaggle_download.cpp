@@ -7,6 +7,7 @@
 #include <fstream>
 #include <limits>
 #include <optional>
+#include <tuple>
 
 #include "libs/chassis/digest.hpp"
 #include "libs/competition/reasons.hpp"
@@ -66,6 +67,7 @@ class Download {
         file_{wanted.folder / "download.part"} {}
 
   Result<fs::path> run() {
+    PODIUM_TRY(begin());
     for (int addresses = 1; addresses <= kKaggleAddressesMax; ++addresses) {
       const auto location = PODIUM_TRY(ask());
       if (!location.empty()) {
@@ -93,7 +95,6 @@ class Download {
          .take = [this](std::string_view piece) { return take(piece); }},
         control_.stop);
     if (!location) return std::unexpected{failure_.value_or(location.error())};
-    if (!location->empty()) PODIUM_TRY(begin());
     return location;
   }
 
@@ -136,14 +137,23 @@ class Download {
     call.proxy_from_environment = true;
     call.on_headers = [this, &status](int told, const Headers& headers) {
       status = told;
-      if (told == 200 && bytes_ > 0 && !begin()) return false;  // it begins at the beginning
-      if (told == 200) note(headers);
-      return true;
+      if (told == 200) return (bytes_ == 0 || begin()) && note(headers);
+      if (told != 206 || is_same_file(headers)) return true;
+      // What came so far is of another file: the next call begins at the beginning.
+      std::ignore = begin();
+      return false;
     };
     call.on_body = [this, &status](std::string_view piece) {
       return status != 200 && status != 206 ? true : take(piece);
     };
     return call;
+  }
+
+  /// Of a part: "bytes 5-9/10".
+  bool is_same_file(const Headers& headers) const {
+    const auto range = header_in(headers, "content-range");
+    const auto total = number_of(std::string_view{range}.substr(range.rfind('/') + 1));
+    return !total || !length_ || *total == *length_;
   }
 
   Result<void> begin() {

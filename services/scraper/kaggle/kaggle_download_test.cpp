@@ -100,6 +100,32 @@ TEST_F(KaggleDownloadTest, AnAddressThatHasExpiredIsAskedForAnew) {
   EXPECT_TRUE(refused.error().is(reasons::kScrapeFailed));
 }
 
+TEST_F(KaggleDownloadTest, WithANewAddressItGoesOnWhereItStopped) {
+  constexpr std::uint64_t kCut = 65'536;
+  int asked = 0;
+  std::uint64_t second_part = 0;
+  on_storage = [&](const HttpRequest& request) {
+    if (++asked == 2) return HttpResponse{.status = 403, .body = "<Error/>"};
+    if (asked == 3) EXPECT_EQ(request.header("range").substr(0, 6), "bytes=");
+    HttpResponse answer;
+    answer.content_type = "application/zip";
+    answer.content_bytes = content_.size();
+    answer.content = [&, is_cut = asked == 1](std::uint64_t offset,
+                                              std::uint64_t length) -> Result<std::string> {
+      if (is_cut && offset >= kCut) return fail(errors::kUnavailable, "the line is cut");
+      const auto end = is_cut ? std::min(offset + length, kCut) : offset + length;
+      if (!is_cut) second_part += end - offset;
+      return content_.substr(offset, end - offset);
+    };
+    return answer;
+  };
+  const auto file = download();
+  ASSERT_TRUE(file) << file.error().text();
+  EXPECT_EQ(read(*file), content_);
+  EXPECT_EQ(asked, 3);
+  EXPECT_LT(second_part, content_.size()) << "what came before the cut was not fetched again";
+}
+
 TEST_F(KaggleDownloadTest, DamageIsFound) {
   on_storage = [this](const HttpRequest&) {
     auto answer = data();

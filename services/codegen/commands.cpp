@@ -9,6 +9,7 @@
 #include "services/codegen/resource_tiers.hpp"
 #include "services/codegen/search_memory.hpp"
 #include "services/codegen/search_state.hpp"
+#include "services/codegen/tenant_loads.hpp"
 
 namespace podium::codegen {
 namespace {
@@ -120,8 +121,8 @@ v1::RunLimits limits_of(const v1::SearchState& state, const v1::Resources& grant
   return limits;
 }
 
-v1::Event event_of(const v1::SearchState& state, const DraftCandidate& command,
-                   std::string_view traceparent) {
+v1::Event event_for(const v1::SearchState& state, const DraftCandidate& command,
+                    std::string_view traceparent) {
   const auto& candidate = *find_candidate(state, command.candidate_id);
   auto event = event_from(state,
                           std::format("{}/draft_requested/{}/{}.{}", state.job_id(), candidate.id(),
@@ -167,17 +168,25 @@ std::string resource_class(const v1::Resources& granted) {
   return granted.memory_bytes() > kCpuClassMemoryBytesMax ? "memory" : "cpu";
 }
 
-/// 0 is first. A higher priority goes ahead; each two runs that the job has open step it back.
+/// A tenant with less than half of the mean of open runs goes a band ahead, one with more than one
+/// and a half times the mean a band back: who comes late need not wait for a crowd.
+int tenant_step(const v1::TenantLoad& load) {
+  const std::uint64_t share = std::uint64_t{2} * load.runs() * load.tenants();
+  if (share < load.all_runs()) return -1;
+  return share > std::uint64_t{3} * load.all_runs() ? 1 : 0;
+}
+
+/// 0 is first. A higher priority goes ahead; each two runs that the job has open step it back, and
+/// so do the runs of its tenant when it has more of them than others.
 std::uint32_t band_of(const v1::SearchState& state) {
-  const auto running = std::ranges::count_if(
-      state.candidates(), [](const auto& one) { return one.step() == v1::CANDIDATE_STEP_RUNNING; });
-  const auto others = std::max<std::int64_t>(running - 1, 0);
-  const auto band = 1 - state.request().options().priority() + others / 2;
+  const auto others = std::max<std::int64_t>(std::int64_t{open_runs(state)} - 1, 0);
+  const auto band =
+      1 - state.request().options().priority() + others / 2 + tenant_step(state.load());
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(band, 0, 3));
 }
 
-v1::Event event_of(const v1::SearchState& state, const RunCandidate& command,
-                   std::string_view traceparent) {
+v1::Event event_for(const v1::SearchState& state, const RunCandidate& command,
+                    std::string_view traceparent) {
   const auto& candidate = *find_candidate(state, command.candidate_id);
   const auto run_id = run_id_of(state, candidate);
   auto event = event_from(
@@ -203,7 +212,7 @@ v1::Event event_of(const v1::SearchState& state, const RunCandidate& command,
   return event;
 }
 
-v1::Event event_of(const v1::SearchState& state, const EndJob&, std::string_view traceparent) {
+v1::Event event_for(const v1::SearchState& state, const EndJob&, std::string_view traceparent) {
   auto event = event_from(state, state.job_id() + "/ended/1", traceparent);
   *event.mutable_ended() = state.ended();
   return event;
@@ -221,7 +230,7 @@ v1::SearchState carry_out(v1::SearchState state, const Commands& commands,
   for (const auto& command : commands) {
     state = with(std::move(state), command);
     *state.add_outbox()->mutable_publish() =
-        std::visit([&](const auto& one) { return event_of(state, one, traceparent); }, command);
+        std::visit([&](const auto& one) { return event_for(state, one, traceparent); }, command);
     const auto ticket = state.request().ticket_sequence();
     if (std::holds_alternative<EndJob>(command) && ticket != 0) {
       state.add_outbox()->set_remove_ticket(ticket);

@@ -82,6 +82,28 @@ TEST(Commands, ManyOpenRunsOfOneJobStepItBack) {
   EXPECT_EQ(last_band, 3U);
 }
 
+std::uint32_t band_under(std::uint32_t runs, std::uint32_t all_runs, std::uint32_t tenants) {
+  v1::Tick tick;
+  tick.mutable_load()->set_runs(runs);
+  tick.mutable_load()->set_all_runs(all_runs);
+  tick.mutable_load()->set_tenants(tenants);
+  auto state = evolve(searching(), tick);
+  state = carry_out(std::move(state), {DraftCandidate{.candidate_id = "c1", .parent_id = ""}}, "");
+  state = carry_out(std::move(state), {RunCandidate{"c1", 1}}, "");
+  return state.outbox(1).publish().run_ticket().band();
+}
+
+TEST(Commands, ATenantWhoComesLateGoesBeforeTheCrowdOfAnother) {
+  EXPECT_EQ(band_under(0, 40, 2), 0U);
+  EXPECT_EQ(band_under(40, 40, 2), 2U);
+}
+
+TEST(Commands, TenantsWithLikeSharesAndATenantAloneAreNotMoved) {
+  EXPECT_EQ(band_under(20, 45, 2), 1U);
+  EXPECT_EQ(band_under(40, 40, 1), 1U);
+  EXPECT_EQ(band_under(0, 0, 0), 1U);
+}
+
 TEST(Commands, TheEndRemovesTheTicketOnce) {
   auto state = carry_out(searching(),
                          {EndJob{.status = v1::JOB_STATUS_CANCELLED,

@@ -12,10 +12,11 @@
 namespace podium::codegen {
 namespace {
 
-/// True when nothing but the time differs: not worth a write.
-bool same_but_for_time(v1::SearchState left, v1::SearchState right) {
+/// True when nothing but the time and the others' load differs: not worth a write.
+bool is_worth_no_write(v1::SearchState left, v1::SearchState right) {
   for (auto* state : {&left, &right}) {
     state->clear_now();
+    state->clear_load();
     state->clear_wake_at();
     state->clear_trace();
   }
@@ -72,10 +73,11 @@ Result<DecideStage::Progress> DecideStage::advance(const std::string& job_id,
   }
   v1::Tick tick;
   *tick.mutable_now() = to_proto(clock_.now());
+  *tick.mutable_load() = loads_.load_of(next.tenant());
   next = evolve(std::move(next), tick);
   const auto commands = decide(next);
   next = carry_out(std::move(next), commands, traceparent);
-  if (entry && same_but_for_time(current, next)) return Progress::done;
+  if (entry && is_worth_no_write(current, next)) return Progress::done;
 
   next.mutable_trace()->set_traceparent(traceparent);
   if (has_ended(current)) next = ended_record(current);

@@ -18,6 +18,7 @@
 #include "libs/chassis/event.hpp"
 #include "libs/chassis/result.hpp"
 #include "services/codegen/ports.hpp"
+#include "services/codegen/tenant_loads.hpp"
 
 namespace podium::codegen {
 
@@ -34,6 +35,8 @@ class DecideStage {
 
   /// Moves a job on because an event says so. `traceparent` becomes the parent of what follows.
   Result<void> take(const v1::Event& event, const std::string& traceparent);
+  /// A state as the watch on the searches tells it: what others have open weighs in decisions.
+  void observe(const v1::SearchState& state) { loads_.observe(state); }
   /// Moves a job on because time has passed. Success also when the job is not known.
   Result<void> tick(const std::string& job_id);
 
@@ -52,6 +55,7 @@ class DecideStage {
   Clock& clock_;
   v1::SearchSettings settings_;
   EarlierJobsReader* earlier_;
+  TenantLoads loads_;
 
   std::mutex mutex_;
   /// Guarded by mutex_: revisions whose outbox this replica has published.

@@ -53,6 +53,19 @@ TEST_F(DecideStageTest, AJobGoesFromRequestToEnd) {
   EXPECT_EQ(sink_.removed_tickets, (std::vector<std::uint64_t>{7}));
 }
 
+TEST_F(DecideStageTest, WhatOtherTenantsHaveOpenMovesATicketAhead) {
+  v1::SearchState crowd;
+  crowd.set_job_id("another");
+  crowd.set_tenant("another tenant");
+  for (int i = 0; i < 8; ++i) crowd.add_candidates()->set_step(v1::CANDIDATE_STEP_RUNNING);
+  stage_.observe(crowd);
+  for (const auto& event : {requested(one_candidate()), scraped(), drafted("c1")}) {
+    ASSERT_TRUE(stage_.take(event, ""));
+    stage_.observe(store_.state());
+  }
+  EXPECT_EQ(sink_.published.back().run_ticket().band(), 0U);
+}
+
 TEST_F(DecideStageTest, AnEventBeforeItsRequestedIsHandedBack) {
   const auto taken = stage_.take(scraped(), "");
   ASSERT_FALSE(taken);

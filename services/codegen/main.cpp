@@ -29,7 +29,7 @@ int main() {
     codegen::ReportStage report{history, *artifacts};
     codegen::DeadLetterStage letters{*bus, service.publisher()};
     codegen::Ticker ticker{clock, std::bind_front(&codegen::DecideStage::tick, &decide)};
-    auto watch = PODIUM_TRY(searches->watch(std::bind_front(&codegen::Ticker::observe, &ticker)));
+    auto watch = PODIUM_TRY(searches->watch(decide, ticker));
     service.add(codegen::decide_options(config), decide);
     service.add(codegen::draft_options(config), draft);
     service.add(codegen::report_options(), report);

@@ -216,7 +216,9 @@ v1::SearchState evolve(v1::SearchState state, const v1::Event& event) {
 }
 
 v1::SearchState evolve(v1::SearchState state, const v1::Tick& tick) {
-  if (!has_ended(state)) move_time(state, tick.now());
+  if (has_ended(state)) return state;
+  move_time(state, tick.now());
+  *state.mutable_load() = tick.load();
   return state;
 }
 

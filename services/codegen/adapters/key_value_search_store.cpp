@@ -27,7 +27,7 @@ Result<std::uint64_t> KeyValueSearchStore::update(const v1::SearchState& state,
   return bucket_->update(state.job_id(), state.SerializeAsString(), revision);
 }
 
-Result<std::unique_ptr<Subscription>> KeyValueSearchStore::watch(
+Result<std::unique_ptr<Subscription>> KeyValueSearchStore::watch_states(
     std::function<void(const v1::SearchState& state)> on_state) {
   return bucket_->watch([on_state = std::move(on_state)](const KeyValue::Entry& entry) {
     if (entry.deleted) return;

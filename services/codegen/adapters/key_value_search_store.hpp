@@ -17,11 +17,17 @@ class KeyValueSearchStore final : public SearchStore {
   Result<std::uint64_t> create(const v1::SearchState& state) override;
   Result<std::uint64_t> update(const v1::SearchState& state, std::uint64_t revision) override;
 
-  /// Tells of every state there is and of every change, from one thread, until destroyed.
-  Result<std::unique_ptr<Subscription>> watch(
-      std::function<void(const v1::SearchState& state)> on_state);
+  /// Lets the observers observe every state there is and every change, from one thread, until
+  /// destroyed.
+  template <typename... Observers>
+  Result<std::unique_ptr<Subscription>> watch(Observers&... observers) {
+    return watch_states([&](const v1::SearchState& state) { (observers.observe(state), ...); });
+  }
 
  private:
+  Result<std::unique_ptr<Subscription>> watch_states(
+      std::function<void(const v1::SearchState& state)> on_state);
+
   std::unique_ptr<KeyValue> bucket_;
 };
 

@@ -38,15 +38,18 @@ void WatchState::apply(const v1::Event& event) {
       break;
     case v1::Event::kDrafted:
       drafting_.erase(event.drafted().candidate_id());
+      queued_.insert(event.drafted().candidate_id());
       break;
     case v1::Event::kDraftFailed:
       drafting_.erase(event.draft_failed().candidate_id());
       break;
     case v1::Event::kStarted:
+      queued_.erase(event.started().candidate_id());
       running_.insert(event.started().candidate_id());
       break;
     case v1::Event::kExecuted: {
       const auto& executed = event.executed();
+      queued_.erase(executed.candidate_id());
       running_.erase(executed.candidate_id());
       ++done_;
       const bool counts = executed.outcome() == v1::RUN_OUTCOME_OK && executed.has_score();
@@ -66,6 +69,7 @@ std::string WatchState::step() const {
   if (cancelling_) return "cancelling";
   if (!running_.empty()) return "executing";
   if (!drafting_.empty()) return "generating";
+  if (!queued_.empty()) return "waiting for an executor";
   if (scraped_) return "planning";
   return known_.empty() && phase_.empty() ? "waiting" : "fetching";
 }

@@ -27,6 +27,8 @@ class WatchState {
 
   std::string phase_;
   std::set<std::string> drafting_;
+  /// Written, and waiting for an executor that has room.
+  std::set<std::string> queued_;
   std::set<std::string> running_;
   std::set<std::string> known_;
   std::size_t done_ = 0;

@@ -60,6 +60,19 @@ TEST(WatchState, SaysStepCandidatesBestAndTime) {
             "executing  1 of 6 candidates  best accuracy 0.8000  0:34 of 5:00");
 }
 
+TEST(WatchState, WaitingBehindOtherRunsIsTold) {
+  WatchState state;
+  state.apply(requested());
+  state.apply(draft_requested("c1"));
+  v1::Event drafted;
+  drafted.mutable_drafted()->set_candidate_id("c1");
+  state.apply(drafted);
+  EXPECT_EQ(state.text(std::chrono::seconds{9}),
+            "waiting for an executor  0 of 6 candidates  0:09 of 5:00");
+  state.apply(started("c1"));
+  EXPECT_EQ(state.text(std::chrono::seconds{9}), "executing  0 of 6 candidates  0:09 of 5:00");
+}
+
 TEST(WatchState, BestFollowsTheDirectionOfTheMetric) {
   WatchState state;
   state.apply(executed("c1", 0.8));

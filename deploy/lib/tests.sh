@@ -1,15 +1,20 @@
 # `./podium test`: every lane in a toolchain container, no stack needed. Sourced by ./podium.
 
-# The lanes in the order in which they run, and who answers for what. asan compiles the quick tests
-# with the address and undefined behaviour sanitizers, and unit and contract run them so; build
-# compiles the rest without, and pipeline runs it. format, tidy and scripts check the text; standins
-# runs the vendors' and Kaggle's own clients against what plays the vendors and Kaggle.
+# The lanes in the order in which they run, and who answers for what. asan compiles all tests and
+# programs with the address and undefined behaviour sanitizers, and unit, contract and pipeline run
+# them so. format, tidy and scripts check the text; standins runs the vendors' and Kaggle's own
+# clients against what plays the vendors and Kaggle.
 # Those that need nothing but the compiler come first, while images are still being made.
-LANES=(asan unit contract format scripts build tidy standins pipeline tsan)
+LANES=(asan unit contract format scripts tidy standins pipeline tsan)
 # The lanes that run when none is named: all but tsan, which compiles the quick tests once more.
-DEFAULT_LANES=(asan unit contract format scripts build tidy standins pipeline)
-# The lane that compiles what a lane runs or looks at.
-declare -A COMPILED_BY=([unit]=asan [contract]=asan [tidy]=build [pipeline]=build)
+DEFAULT_LANES=(asan unit contract format scripts tidy standins pipeline)
+# The lane that compiles what a lane runs.
+declare -A COMPILED_BY=([unit]=asan [contract]=asan [pipeline]=asan)
+# What programs with sanitizers are told. The check of vptr is left out when they are compiled: it
+# looks at memory through a pipe, and podium-check may open none.
+SANITIZER_OPTIONS=(
+  -e ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1:allow_addr2line=1
+  -e UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1)
 RESULT_FOLDER=$ROOT/build/results
 # A test program that takes longer is ended, in seconds.
 TEST_PROGRAM_MAX=900
@@ -106,33 +111,21 @@ check() {
   return 1
 }
 
-# compile PRESET [TARGET]: configures build/PRESET and compiles everything, or one target, in it.
+# compile PRESET TARGET...: configures build/PRESET and compiles the targets in it.
 compile() {
-  in_toolchain -- bash -c 'cmake --preset "$1" && ninja -C "build/$1" "${2:-all}"' compile "$@"
-}
-
-lane_build() {
-  check build compile dev pipeline_tests || NOT_COMPILED[build]=1
+  in_toolchain -- bash -c 'cmake --preset "$1" && ninja -C "build/$1" "${@:2}"' compile "$@"
 }
 
 lane_asan() {
-  check asan compile asan quick_tests || NOT_COMPILED[asan]=1
+  check asan compile asan all || NOT_COMPILED[asan]=1
 }
 
 lane_unit() {
-  sanitized_lane unit
+  ctest_lane unit asan '^unit$' "$(nproc)" "${SANITIZER_OPTIONS[@]}"
 }
 
 lane_contract() {
-  sanitized_lane contract
-}
-
-# The tests with this label. The check of vptr is left out: it looks at memory through a pipe, and
-# podium-check may open none.
-sanitized_lane() {
-  ctest_lane "$1" asan "^$1\$" "$(nproc)" \
-    -e ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1:allow_addr2line=1 \
-    -e UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+  ctest_lane contract asan '^contract$' "$(nproc)" "${SANITIZER_OPTIONS[@]}"
 }
 
 # The vendors' and Kaggle's own clients against the stand-ins, in the image that candidates run in.
@@ -189,8 +182,8 @@ lane_pipeline() {
     report pipeline "$(now)" 0 1
     return 0
   fi
-  ctest_lane pipeline dev '^pipeline$' "$(($(nproc) + 1))" --shm-size 1g \
-    -v "$DOCKER_SOCKET:/var/run/docker.sock" \
+  ctest_lane pipeline asan '^pipeline$' "$(($(nproc) + 1))" "${SANITIZER_OPTIONS[@]}" \
+    --shm-size 1g -v "$DOCKER_SOCKET:/var/run/docker.sock" \
     --group-add "$(engine_socket_group)" --label podium.test=pipeline \
     -e PODIUM_SANDBOX_IMAGE="$SANDBOX_IMAGE" -e PODIUM_TEST_JAEGER_IMAGE="$PODIUM_JAEGER_IMAGE"
 }
@@ -239,21 +232,18 @@ check_format() {
 }
 
 # clang-tidy on what changed since the branch left the main line, or since the last commit; with
-# --all on everything. It needs the compile commands and generated headers of the lane build.
+# --all on everything. It takes the sources one by one, as the preset dev compiles them.
 lane_tidy() {
   check tidy check_tidy || true
 }
 
 check_tidy() {
-  if [[ ! -f $ROOT/.clang-tidy || ! -f $ROOT/build/dev/compile_commands.json ]]; then
-    echo "it needs .clang-tidy and build/dev/compile_commands.json (./podium test build)"
-    return 1
-  fi
   mapfile -t files < <(tidy_files)
   if ((${#files[@]} == 0)); then
     echo "no C++ file changed"
     return 0
   fi
+  compile dev podium_precompiled podium_precompiled_tests || return 1
   printf '%s\0' "${files[@]}" | in_toolchain -i -- \
     xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet --warnings-as-errors='*' -p build/dev
 }

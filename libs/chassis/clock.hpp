@@ -12,6 +12,11 @@ namespace podium {
 
 using TimePoint = std::chrono::system_clock::time_point;
 
+/// What this host's clock says.
+inline TimePoint now() {
+  return std::chrono::system_clock::now();
+}
+
 google::protobuf::Timestamp to_proto(TimePoint time);
 TimePoint from_proto(const google::protobuf::Timestamp& time);
 

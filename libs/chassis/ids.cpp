@@ -20,8 +20,8 @@ bool is_lower_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-bool is_lower_hex(char c) {
-  return (c >= 'a' && c <= 'f') || (c >= '0' && c <= '9');
+bool is_hex_digit(char c) {
+  return kHexDigits.contains(c);
 }
 
 bool is_dash_position(std::size_t position) {
@@ -93,7 +93,7 @@ std::string uuid_v8_of(std::string_view name) {
 bool is_uuid(std::string_view text) {
   if (text.size() != kUuidTextLength) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_dash_position(i) ? text[i] != '-' : !is_lower_hex(text[i])) return false;
+    if (is_dash_position(i) ? text[i] != '-' : !is_hex_digit(text[i])) return false;
   }
   return true;
 }

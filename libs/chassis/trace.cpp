@@ -34,12 +34,8 @@ otel::nostd::string_view view(std::string_view text) {
   return {text.data(), text.size()};
 }
 
-bool is_lower_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-}
-
 bool is_lower_hex(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return is_lower_hex(c); });
+  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 bool is_zero(std::string_view hex) {

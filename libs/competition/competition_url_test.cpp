@@ -8,7 +8,7 @@
 namespace podium::competition {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 std::string detail_of(std::string_view text) {
   const auto address = parse_competition_url(text);

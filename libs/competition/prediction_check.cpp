@@ -12,10 +12,8 @@
 namespace podium::competition {
 namespace {
 
-constexpr std::size_t kShownBytesMax = 60;
-
-std::string shown(std::string_view cell) {
-  return '"' + clean_text(cell, kShownBytesMax) + '"';
+std::string in_quotes(std::string_view cell) {
+  return '"' + shown(cell) + '"';
 }
 
 std::optional<Error> wrong(const ErrorCode& code, std::string detail) {
@@ -62,9 +60,10 @@ std::optional<Error> PredictionCheck::problem(std::string_view cell) const {
   switch (schema_.target_kind()) {
     case v1::TARGET_KIND_LABEL:
       if (labels_.empty() || labels_.contains(normal_label(cell))) return std::nullopt;
-      return wrong(reasons::kSubmissionTypes,
-                   std::format("{} is none of the {} labels of the training rows, such as {}",
-                               shown(cell), labels_.size(), shown(labels_.begin()->second)));
+      return wrong(
+          reasons::kSubmissionTypes,
+          std::format("{} is none of the {} labels of the training rows, such as {}",
+                      in_quotes(cell), labels_.size(), in_quotes(labels_.begin()->second)));
     case v1::TARGET_KIND_LABEL_LIST:
       return list_problem(cell);
     case v1::TARGET_KIND_INTEGER:
@@ -77,17 +76,18 @@ std::optional<Error> PredictionCheck::problem(std::string_view cell) const {
 std::optional<Error> PredictionCheck::number_problem(std::string_view cell) const {
   const auto number = parse_number(cell);
   if (!number || !std::isfinite(*number)) {
-    return wrong(reasons::kSubmissionTypes, shown(cell) + " is not a finite number");
+    return wrong(reasons::kSubmissionTypes, in_quotes(cell) + " is not a finite number");
   }
   const bool ranking = metric_ != nullptr && metric_->rule == PredictionRule::ranking;
   const bool outside = *number < 0 || *number > 1;
   if (schema_.target_kind() == v1::TARGET_KIND_PROBABILITY && !ranking && outside) {
-    return wrong(reasons::kSubmissionRange, shown(cell) + " is not a probability between 0 and 1");
+    return wrong(reasons::kSubmissionRange,
+                 in_quotes(cell) + " is not a probability between 0 and 1");
   }
   const bool non_negative = metric_ != nullptr && metric_->rule == PredictionRule::non_negative;
   if (non_negative && *number < 0) {
-    return wrong(reasons::kSubmissionRange,
-                 std::format("{} is below 0, which {} does not allow", shown(cell), metric_->key));
+    return wrong(reasons::kSubmissionRange, std::format("{} is below 0, which {} does not allow",
+                                                        in_quotes(cell), metric_->key));
   }
   return std::nullopt;
 }
@@ -96,7 +96,7 @@ std::optional<Error> PredictionCheck::whole_problem(std::string_view cell) const
   const std::string digits = normal_label(cell);
   const auto number = parse_number(digits);
   if (!is_integer_text(digits) || !number) {
-    return wrong(reasons::kSubmissionTypes, shown(cell) + " is not a whole number");
+    return wrong(reasons::kSubmissionTypes, in_quotes(cell) + " is not a whole number");
   }
   if (labels_.empty()) return std::nullopt;
   const auto least = parse_number(*schema_.labels().begin());
@@ -104,7 +104,7 @@ std::optional<Error> PredictionCheck::whole_problem(std::string_view cell) const
   const bool outside = least && most && (*number < *least || *number > *most);
   if (!outside) return std::nullopt;
   return wrong(reasons::kSubmissionRange,
-               std::format("{} is not between {} and {}", shown(cell), *least, *most));
+               std::format("{} is not between {} and {}", in_quotes(cell), *least, *most));
 }
 
 std::optional<Error> PredictionCheck::list_problem(std::string_view cell) const {
@@ -117,7 +117,7 @@ std::optional<Error> PredictionCheck::list_problem(std::string_view cell) const 
         labels_.empty() || labels_have_blanks_ || labels_.contains(normal_label(word));
     if (!known) {
       return wrong(reasons::kSubmissionTypes,
-                   shown(word) + " is none of the labels of the training rows");
+                   in_quotes(word) + " is none of the labels of the training rows");
     }
   }
   const int most = metric_ == nullptr ? 0 : metric_->labels_max;

@@ -15,8 +15,6 @@ namespace {
 /// Numbers that differ by no more than this share of their size are one number with noise on it.
 constexpr double kNoise = 1e-9;
 
-constexpr std::size_t kShownBytesMax = 60;
-
 bool equal_values(std::string_view a, std::string_view b) {
   if (a == b) return true;
   const auto x = parse_number(a);
@@ -71,7 +69,7 @@ std::optional<Error> PredictionStats::constant_problem() const {
   return Error{&reasons::kSubmissionConstant,
                std::format("column {} is {} in every row, while the training rows vary",
                            rules_.schema.target_columns(static_cast<int>(*first)),
-                           clean_text(columns_[*first].first, kShownBytesMax))};
+                           shown(columns_[*first].first))};
 }
 
 std::optional<Error> PredictionStats::problem() const {

@@ -26,11 +26,6 @@ namespace podium::competition {
 namespace {
 
 constexpr std::size_t kShownIdsMax = 5;
-constexpr std::size_t kShownBytesMax = 60;
-
-std::string shown(std::string_view text) {
-  return clean_text(text, kShownBytesMax);
-}
 
 std::string listed(const std::vector<std::string>& names, std::size_t all) {
   std::string out;

@@ -9,7 +9,7 @@
 namespace podium::competition {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 TableScan table(std::string_view text) {
   TextSource source{text};

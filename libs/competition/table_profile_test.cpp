@@ -8,7 +8,7 @@
 namespace podium::competition {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 Result<TableScan> scan(std::string_view text, const ScanOptions& options = {}) {
   TextSource source{text};
@@ -45,7 +45,7 @@ TEST(TableProfile, Latin1IsReadAndTold) {
 TEST(TableProfile, ErrorsNameTheFile) {
   const auto table = scan("a,b\n1,\"2\n");
   ASSERT_FALSE(table);
-  EXPECT_THAT(table.error().detail, testing::StartsWith("data/train.csv: row 2"));
+  EXPECT_THAT(table.error().detail, ::testing::StartsWith("data/train.csv: row 2"));
   EXPECT_TRUE(scan("").error().is(reasons::kDataUnreadable));
 }
 

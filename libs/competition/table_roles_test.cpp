@@ -8,7 +8,7 @@
 namespace podium::competition {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 struct NamedTable {
   std::string path;

@@ -16,7 +16,7 @@ bool is_upper(char c) {
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
-char lower(char c) {
+char lower_letter(char c) {
   return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
@@ -55,7 +55,7 @@ std::string_view trim(std::string_view text) {
 std::string lower(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (const char c : text) out.push_back(lower(c));
+  for (const char c : text) out.push_back(lower_letter(c));
   return out;
 }
 
@@ -67,7 +67,7 @@ std::string words_of(std::string_view text) {
     const bool starts = !is_lower(previous) && !is_upper(previous) && !is_digit(previous);
     const bool hump = is_lower(previous) && is_upper(c);
     if (word && (starts || hump) && !out.empty()) out.push_back(' ');
-    if (word) out.push_back(lower(c));
+    if (word) out.push_back(lower_letter(c));
     previous = c;
   }
   return out;
@@ -114,6 +114,11 @@ std::string clean_text(std::string_view text, std::size_t bytes_max) {
   }
   out.resize(cut_utf8(out, bytes_max).size());
   return out;
+}
+
+std::string shown(std::string_view text) {
+  constexpr std::size_t kShownBytesMax = 60;
+  return clean_text(text, kShownBytesMax);
 }
 
 }  // namespace podium::competition

@@ -34,4 +34,7 @@ std::string_view cut_utf8(std::string_view text, std::size_t bytes_max);
 /// direction of writing (Unicode UAX 9) or have no width.
 std::string clean_text(std::string_view text, std::size_t bytes_max);
 
+/// A name or a value of others as messages show it: `clean_text` of at most 60 bytes.
+std::string shown(std::string_view text);
+
 }  // namespace podium::competition

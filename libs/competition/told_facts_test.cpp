@@ -8,8 +8,8 @@
 namespace podium::competition {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 TEST(ToldFacts, ReadsCompetitionJson) {
   const auto facts = parse_competition_file(R"({

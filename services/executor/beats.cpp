@@ -10,10 +10,6 @@ namespace {
 
 constexpr Metric kSlotsFree{"podium_slots_free", "Sandboxes that this executor could start now."};
 
-TimePoint now() {
-  return std::chrono::system_clock::now();
-}
-
 }  // namespace
 
 Beats::Beats(LiveRuns& live, RunClaims& claims, SlotAccount& slots, KeyValue& capacity)

@@ -10,10 +10,6 @@
 namespace podium::executor {
 namespace {
 
-TimePoint now() {
-  return std::chrono::system_clock::now();
-}
-
 void log_failure(std::string_view what, const Result<void>& done) {
   if (!done) log_warning("clean-up", {{"what", what}, {"error", done.error().text()}});
 }

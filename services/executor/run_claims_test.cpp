@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const TimePoint kNow{1'800'000'000s};
+const TimePoint kClaimsNow{1'800'000'000s};
 
 class RunClaimsTest : public ::testing::Test {
  protected:
@@ -21,7 +21,7 @@ class RunClaimsTest : public ::testing::Test {
 };
 
 TEST_F(RunClaimsTest, AFreshClaimHoldsAllThatARestartNeeds) {
-  const auto held = here_.take(ticket_, std::nullopt, kNow);
+  const auto held = here_.take(ticket_, std::nullopt, kClaimsNow);
   ASSERT_TRUE(held.has_value());
   const auto stored = here_.get(run_id_).value()->claim;
   EXPECT_EQ(stored.engine(), "engine-a");
@@ -32,55 +32,57 @@ TEST_F(RunClaimsTest, AFreshClaimHoldsAllThatARestartNeeds) {
 }
 
 TEST_F(RunClaimsTest, OfTwoThatClaimOneWins) {
-  EXPECT_TRUE(here_.take(ticket_, std::nullopt, kNow).has_value());
-  const auto late = there_.take(ticket_, std::nullopt, kNow);
+  EXPECT_TRUE(here_.take(ticket_, std::nullopt, kClaimsNow).has_value());
+  const auto late = there_.take(ticket_, std::nullopt, kClaimsNow);
   ASSERT_FALSE(late.has_value());
   EXPECT_TRUE(late.error().is(errors::kConflict));
 }
 
 TEST_F(RunClaimsTest, OfTwoThatTakeOverOneWins) {
-  const auto seen = here_.take(ticket_, std::nullopt, kNow).value();
+  const auto seen = here_.take(ticket_, std::nullopt, kClaimsNow).value();
   RunClaims third{bucket_, {.engine = "engine-c", .executor = "executor-5"}};
-  EXPECT_TRUE(there_.take(ticket_, seen, kNow).has_value());
-  EXPECT_FALSE(third.take(ticket_, seen, kNow).has_value());
+  EXPECT_TRUE(there_.take(ticket_, seen, kClaimsNow).has_value());
+  EXPECT_FALSE(third.take(ticket_, seen, kClaimsNow).has_value());
 }
 
 TEST_F(RunClaimsTest, AnotherEngineCountsAnAttemptAndHasStartedNothing) {
-  const auto started = here_.note_started(here_.take(ticket_, std::nullopt, kNow).value(), kNow);
-  const auto taken = there_.take(ticket_, *started, kNow);
+  const auto started =
+      here_.note_started(here_.take(ticket_, std::nullopt, kClaimsNow).value(), kClaimsNow);
+  const auto taken = there_.take(ticket_, *started, kClaimsNow);
   ASSERT_TRUE(taken.has_value());
   EXPECT_EQ(taken->claim.attempt(), 2U);
   EXPECT_FALSE(taken->claim.has_started_at());
 }
 
 TEST_F(RunClaimsTest, TheSameEngineKeepsAttemptAndStart) {
-  const auto started = here_.note_started(here_.take(ticket_, std::nullopt, kNow).value(), kNow);
+  const auto started =
+      here_.note_started(here_.take(ticket_, std::nullopt, kClaimsNow).value(), kClaimsNow);
   RunClaims next{bucket_, {.engine = "engine-a", .executor = "executor-2"}};
-  const auto taken = next.take(ticket_, *started, kNow + 5s);
+  const auto taken = next.take(ticket_, *started, kClaimsNow + 5s);
   ASSERT_TRUE(taken.has_value());
   EXPECT_EQ(taken->claim.attempt(), 1U);
-  EXPECT_EQ(from_proto(taken->claim.started_at()), kNow);
+  EXPECT_EQ(from_proto(taken->claim.started_at()), kClaimsNow);
   EXPECT_EQ(taken->claim.executor(), "executor-2");
 }
 
 TEST_F(RunClaimsTest, TheFirstOwnersBeatFailsAfterATakeover) {
-  const auto held = here_.take(ticket_, std::nullopt, kNow).value();
-  ASSERT_TRUE(there_.take(ticket_, held, kNow).has_value());
-  const auto beaten = here_.beat(held, kNow + 10s);
+  const auto held = here_.take(ticket_, std::nullopt, kClaimsNow).value();
+  ASSERT_TRUE(there_.take(ticket_, held, kClaimsNow).has_value());
+  const auto beaten = here_.beat(held, kClaimsNow + 10s);
   ASSERT_FALSE(beaten.has_value());
   EXPECT_TRUE(beaten.error().is(errors::kConflict));
 }
 
 TEST_F(RunClaimsTest, ReleasingTwiceIsFine) {
-  ASSERT_TRUE(here_.take(ticket_, std::nullopt, kNow).has_value());
+  ASSERT_TRUE(here_.take(ticket_, std::nullopt, kClaimsNow).has_value());
   EXPECT_TRUE(here_.release(run_id_).has_value());
   EXPECT_TRUE(here_.release(run_id_).has_value());
   EXPECT_FALSE(here_.get(run_id_).value().has_value());
 }
 
 TEST_F(RunClaimsTest, WithdrawingLeavesAnothersClaim) {
-  const auto held = here_.take(ticket_, std::nullopt, kNow).value();
-  ASSERT_TRUE(there_.take(ticket_, held, kNow).has_value());
+  const auto held = here_.take(ticket_, std::nullopt, kClaimsNow).value();
+  ASSERT_TRUE(there_.take(ticket_, held, kClaimsNow).has_value());
   EXPECT_TRUE(here_.withdraw(run_id_).has_value());
   EXPECT_TRUE(there_.get(run_id_).value().has_value());
   EXPECT_TRUE(there_.withdraw(run_id_).has_value());

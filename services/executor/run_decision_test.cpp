@@ -8,7 +8,7 @@ namespace podium::executor {
 namespace {
 
 const Identity kSelf{.engine = "engine-a", .executor = "executor-1"};
-const TimePoint kNow{std::chrono::seconds{1'800'000'000}};
+const TimePoint kLookedAt{std::chrono::seconds{1'800'000'000}};
 
 v1::RunClaim claim_of(const std::string& engine, const std::string& executor,
                       std::chrono::seconds age) {
@@ -16,12 +16,12 @@ v1::RunClaim claim_of(const std::string& engine, const std::string& executor,
   claim.set_run_id("run-1");
   claim.set_engine(engine);
   claim.set_executor(executor);
-  *claim.mutable_beat() = to_proto(kNow - age);
+  *claim.mutable_beat() = to_proto(kLookedAt - age);
   return claim;
 }
 
 v1::RunClaim started(v1::RunClaim claim) {
-  *claim.mutable_started_at() = to_proto(kNow);
+  *claim.mutable_started_at() = to_proto(kLookedAt);
   return claim;
 }
 
@@ -29,7 +29,7 @@ RunFacts facts_with(std::optional<v1::RunClaim> claim, SandboxPhase phase) {
   RunFacts facts;
   facts.claim = std::move(claim);
   facts.sandbox.phase = phase;
-  facts.now = kNow;
+  facts.now = kLookedAt;
   return facts;
 }
 

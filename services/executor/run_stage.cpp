@@ -16,10 +16,6 @@ namespace {
 constexpr Metric kSandboxTime{"podium_sandbox_duration_seconds",
                               "Time of one run in a sandbox, by outcome."};
 
-TimePoint now() {
-  return std::chrono::system_clock::now();
-}
-
 /// A ticket whose claim was taken by somebody faster is looked at again soon.
 constexpr std::chrono::milliseconds kLostRaceDelay{1'000};
 

@@ -13,10 +13,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-TimePoint now() {
-  return std::chrono::system_clock::now();
-}
-
 class Watch {
  public:
   Watch(SandboxRuntime& runtime, const std::string& run_id, TimePoint kill_at, std::stop_token stop,

@@ -10,7 +10,7 @@ namespace podium::executor {
 namespace {
 
 ScratchFile make_file() {
-  auto made = ScratchFile::make(testing::TempDir());
+  auto made = ScratchFile::make(::testing::TempDir());
   EXPECT_TRUE(made.has_value());
   return std::move(*made);
 }
@@ -26,7 +26,7 @@ TEST(ScratchFile, GivesBackWhatWasAppended) {
 }
 
 TEST(ScratchFile, HasNoNameInItsFolder) {
-  const auto folder = std::filesystem::path{testing::TempDir()} / "scratch-file-test";
+  const auto folder = std::filesystem::path{::testing::TempDir()} / "scratch-file-test";
   std::filesystem::create_directories(folder);
   auto file = ScratchFile::make(folder).value();
   EXPECT_TRUE(std::filesystem::is_empty(folder));

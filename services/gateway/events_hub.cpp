@@ -26,7 +26,7 @@ Result<HubEvent> read_hub_event(std::uint64_t sequence, std::string_view raw) {
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
   const auto status = google::protobuf::util::MessageToJsonString(event, &read.json, options);
-  if (!status.ok()) return fail(errors::kInvalid, status.ToString());
+  if (!status.ok()) return fail(podium::errors::kInvalid, status.ToString());
   return read;
 }
 

@@ -81,8 +81,9 @@ Result<bool> JobLog::write_stored(const RunFacts& run, const HttpSink& sink) {
     if (!piece.empty()) ends_with_line = piece.back() == '\n';
     return sink(piece);
   });
-  if (!read && read.error().is(errors::kStopped)) return false;
-  if (!read && read.error().is(errors::kNotFound)) return sink("[the stored log is gone]\n");
+  if (!read && read.error().is(podium::errors::kStopped)) return false;
+  if (!read && read.error().is(podium::errors::kNotFound))
+    return sink("[the stored log is gone]\n");
   if (!read) return std::unexpected{read.error()};
   return ends_with_line || sink("\n");
 }

@@ -19,7 +19,7 @@ using Json = nlohmann::ordered_json;
 Result<std::string> read_description(const std::filesystem::path& file) {
   std::ifstream stream{file, std::ios::binary};
   if (!stream) {
-    return fail(errors::kConfiguration, "PODIUM_SCHEMAS: cannot read " + file.string());
+    return fail(podium::errors::kConfiguration, "PODIUM_SCHEMAS: cannot read " + file.string());
   }
   return std::string{std::istreambuf_iterator<char>{stream}, {}};
 }

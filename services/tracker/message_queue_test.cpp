@@ -11,7 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 
 // Long enough that a test which waits it out has failed.
-constexpr milliseconds kLong{60'000};
+constexpr milliseconds kLongWait{60'000};
 constexpr milliseconds kNone{0};
 
 StoredMessage message(std::uint64_t sequence) {
@@ -23,23 +23,23 @@ StoredMessage message(std::uint64_t sequence) {
 TEST(MessageQueue, GivesMessagesInOrderUpToTheCount) {
   MessageQueue queue{10};
   for (std::uint64_t sequence = 1; sequence <= 3; ++sequence) queue.push(message(sequence));
-  const auto first = queue.take(2, kLong, kLong, {});
+  const auto first = queue.take(2, kLongWait, kLongWait, {});
   ASSERT_EQ(first.size(), 2U);
   EXPECT_EQ(first[0].sequence, 1U);
   EXPECT_EQ(first[1].sequence, 2U);
-  EXPECT_EQ(queue.take(2, kLong, kNone, {}).size(), 1U);
+  EXPECT_EQ(queue.take(2, kLongWait, kNone, {}).size(), 1U);
 }
 
 TEST(MessageQueue, IsEmptyAfterTheWait) {
   MessageQueue queue{10};
-  EXPECT_TRUE(queue.take(2, kNone, kLong, {}).empty());
+  EXPECT_TRUE(queue.take(2, kNone, kLongWait, {}).empty());
 }
 
 TEST(MessageQueue, LetsTheTakerGoWhenItIsToStop) {
   MessageQueue queue{10};
   std::stop_source stop;
   std::jthread stopper{[&] { stop.request_stop(); }};
-  EXPECT_TRUE(queue.take(2, kLong, kLong, stop.get_token()).empty());
+  EXPECT_TRUE(queue.take(2, kLongWait, kLongWait, stop.get_token()).empty());
 }
 
 TEST(MessageQueue, HoldsThePusherUpWhileItIsFull) {
@@ -53,7 +53,7 @@ TEST(MessageQueue, HoldsThePusherUpWhileItIsFull) {
   }};
   std::uint64_t next = 1;
   while (next <= 50) {
-    for (const auto& taken : queue.take(5, kLong, kNone, {})) {
+    for (const auto& taken : queue.take(5, kLongWait, kNone, {})) {
       EXPECT_EQ(taken.sequence, next++);
     }
     EXPECT_LE(pushed.load(), static_cast<int>(next) + 2);

@@ -23,7 +23,7 @@ using testing::Cluster;
 using testing::RunningTracker;
 using testing::whole_job;
 
-constexpr seconds kLong{60};
+constexpr seconds kRebuildWait{60};
 // Names of indexes and constraints, definitions of views, rights: all that a rebuild must give
 // back.
 constexpr std::string_view kCatalogue = R"(
@@ -43,18 +43,18 @@ constexpr std::string_view kCatalogue = R"(
      WHERE c.relnamespace = 'podium'::regnamespace AND a.attnum > 0 AND c.relkind = 'r'
   ) AS lines)";
 
-std::string job_id(int number) {
+std::string rebuilt_job(int number) {
   return uuid_v8_of(std::format("job {}", number));
 }
 
 class Rebuilding : public ::testing::Test {
  protected:
   bool caught_up() {
-    return podium::testing::wait_until([&] { return cluster_.is_up_to_date(); }, kLong);
+    return podium::testing::wait_until([&] { return cluster_.is_up_to_date(); }, kRebuildWait);
   }
   void publish_jobs(int first, int last) {
     for (int number = first; number <= last; ++number) {
-      cluster_.publish(whole_job(job_id(number)).events());
+      cluster_.publish(whole_job(rebuilt_job(number)).events());
     }
   }
   Result<RebuildReport> rebuild() {
@@ -183,7 +183,7 @@ TEST_F(Rebuilding, ReadersGoOnAndAlwaysSeeEveryJob) {
       const auto report = rebuild();
       ASSERT_TRUE(report.has_value()) << report.error().text();
       EXPECT_EQ(report->rows_changed, 30);
-      ASSERT_TRUE(podium::testing::wait_until([&] { return reads > before + 10; }, kLong));
+      ASSERT_TRUE(podium::testing::wait_until([&] { return reads > before + 10; }, kRebuildWait));
     }
   }
   EXPECT_EQ(wrong.load(), 0);

@@ -7,25 +7,25 @@
 namespace podium::tracker {
 namespace {
 
-constexpr const char* kJob = "01935d3e-0000-7000-8000-000000000001";
+constexpr const char* kRecordedJob = "01935d3e-0000-7000-8000-000000000001";
 
 TEST(Recorded, AnEventOnItsSubjectKeepsItsOwnTime) {
-  testing::JobScript script{kJob};
+  testing::JobScript script{kRecordedJob};
   const auto message = testing::recorded(script.requested(), 1);
   ASSERT_TRUE(message.event.has_value());
-  EXPECT_EQ(message.subject, std::string{"podium.jobs."} + kJob + ".requested");
+  EXPECT_EQ(message.subject, std::string{"podium.jobs."} + kRecordedJob + ".requested");
   EXPECT_EQ(to_sql(message.time), "2026-11-22 08:30:51.123456+00");
 }
 
 TEST(Recorded, AnEventWithoutATimeTakesTheBrokers) {
-  testing::JobScript script{kJob};
+  testing::JobScript script{kRecordedJob};
   auto& event = script.requested();
   event.clear_time();
   EXPECT_EQ(testing::recorded(event, 1).time, testing::stream_created());
 }
 
 TEST(Recorded, ReplayGivesWhatRecordGave) {
-  testing::JobScript script{kJob};
+  testing::JobScript script{kRecordedJob};
   auto& event = script.requested();
   event.clear_time();
   const auto first = testing::recorded(event, 1);

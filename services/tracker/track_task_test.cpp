@@ -19,7 +19,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 // Longer than any of these tests needs: one that waits it out has failed.
-constexpr seconds kLong{30};
+constexpr seconds kTaskWait{30};
 
 // Keeps in memory what the real store keeps in tables.
 class FakeStore final : public ProjectionStore {
@@ -91,7 +91,7 @@ class Tracking : public ::testing::Test {
     store_.*member = std::move(value);
   }
   bool eventually(const std::function<bool()>& condition) {
-    return podium::testing::wait_until(condition, kLong);
+    return podium::testing::wait_until(condition, kTaskWait);
   }
   bool knows(std::int64_t sequence) {
     const auto known = read(&FakeStore::known);

@@ -21,23 +21,23 @@ using testing::JobScript;
 using testing::RunningTracker;
 using testing::whole_job;
 
-constexpr seconds kLong{60};
+constexpr seconds kTrackWait{60};
 
-std::string job_id(int number) {
+std::string tracked_job(int number) {
   return uuid_v8_of(std::format("job {}", number));
 }
 
 class Tracker : public ::testing::Test {
  protected:
   bool eventually(const std::function<bool()>& condition) {
-    return podium::testing::wait_until(condition, kLong);
+    return podium::testing::wait_until(condition, kTrackWait);
   }
   bool caught_up() {
     return eventually([&] { return cluster_.is_up_to_date(); });
   }
   void publish_jobs(int first, int last) {
     for (int number = first; number <= last; ++number) {
-      cluster_.publish(whole_job(job_id(number)).events());
+      cluster_.publish(whole_job(tracked_job(number)).events());
     }
   }
   std::int64_t count(const std::string& what) {
@@ -50,11 +50,12 @@ class Tracker : public ::testing::Test {
 using TrackerFaults = Tracker;
 
 TEST_F(Tracker, AJobsEventsBecomeTheRowsThatReadersSee) {
-  cluster_.publish(whole_job(job_id(1)).events());
+  cluster_.publish(whole_job(tracked_job(1)).events());
   const RunningTracker tracker{cluster_};
   ASSERT_TRUE(caught_up());
   const auto reader = cluster_.open("podium_gateway");
-  const auto job = reader->run("SELECT * FROM podium.jobs_view WHERE job_id = $1", {job_id(1)});
+  const auto job =
+      reader->run("SELECT * FROM podium.jobs_view WHERE job_id = $1", {tracked_job(1)});
   ASSERT_TRUE(job.has_value()) << job.error().text();
   ASSERT_EQ((*job)->size(), 1U);
   EXPECT_EQ((*job)->text(0, "status"), "success");
@@ -66,7 +67,7 @@ TEST_F(Tracker, AJobsEventsBecomeTheRowsThatReadersSee) {
       "SELECT candidate_id, parent_id, second_parent_id, best, model, calls, input_tokens, "
       "cached_tokens, output_tokens, cost_unknown, wall_seconds FROM podium.candidates_view "
       "WHERE job_id = $1 ORDER BY number",
-      {job_id(1)});
+      {tracked_job(1)});
   ASSERT_EQ((*best)->size(), 3U);
   EXPECT_TRUE((*best)->boolean(2, "best"));
   EXPECT_EQ((*best)->text(2, "parent_id"), "c1");
@@ -80,15 +81,16 @@ TEST_F(Tracker, AJobsEventsBecomeTheRowsThatReadersSee) {
   EXPECT_EQ((*best)->real(2, "wall_seconds"), 12.5);
   EXPECT_TRUE((*best)->is_null(0, "model"));
   EXPECT_TRUE((*best)->is_null(1, "wall_seconds"));
-  const auto run = reader->run(
-      "SELECT log_tail FROM podium.runs_view WHERE job_id = $1 ORDER BY started_at", {job_id(1)});
+  const auto run =
+      reader->run("SELECT log_tail FROM podium.runs_view WHERE job_id = $1 ORDER BY started_at",
+                  {tracked_job(1)});
   EXPECT_EQ((*run)->text(0, "log_tail"), "line\n\ttab \"quote\"");
   EXPECT_EQ(count("artifacts"), 15);
   EXPECT_EQ(count("anomalies"), 0);
 }
 
 TEST_F(Tracker, ACandidatesSecondsAreThoseOfItsNewestRun) {
-  JobScript script{job_id(1)};
+  JobScript script{tracked_job(1)};
   script.requested();
   script.draft_requested("c1");
   script.drafted("c1");
@@ -109,7 +111,7 @@ TEST_F(Tracker, ACandidatesSecondsAreThoseOfItsNewestRun) {
 }
 
 TEST_F(Tracker, TheArchiveHoldsEveryMessageByteForByte) {
-  const auto script = whole_job(job_id(1));
+  const auto script = whole_job(tracked_job(1));
   cluster_.publish(script.events());
   const RunningTracker tracker{cluster_};
   ASSERT_TRUE(caught_up());
@@ -117,7 +119,7 @@ TEST_F(Tracker, TheArchiveHoldsEveryMessageByteForByte) {
                         ->run(
                             "SELECT sequence, name, raw FROM podium.events_view "
                             "WHERE job_id = $1 ORDER BY stream_created, sequence",
-                            {job_id(1)});
+                            {tracked_job(1)});
   ASSERT_TRUE(rows.has_value()) << rows.error().text();
   ASSERT_EQ((*rows)->size(), script.events().size());
   for (std::size_t row = 0; row < script.events().size(); ++row) {
@@ -130,7 +132,7 @@ TEST_F(Tracker, TheArchiveHoldsEveryMessageByteForByte) {
 TEST_F(Tracker, BytesThatAreNoEventArePassedAndKept) {
   cluster_.publish_raw("podium.jobs.x.requested", std::string_view{"\xff\x00junk", 6});
   cluster_.publish_raw("podium.jobs.x.unheard-of", "");
-  cluster_.publish(whole_job(job_id(1)).events());
+  cluster_.publish(whole_job(tracked_job(1)).events());
   const RunningTracker tracker{cluster_};
   ASSERT_TRUE(caught_up());
   EXPECT_EQ(count("anomalies WHERE what = 'undecodable'"), 2);
@@ -139,7 +141,7 @@ TEST_F(Tracker, BytesThatAreNoEventArePassedAndKept) {
 }
 
 TEST_F(TrackerFaults, AValueThatTheDatabaseRefusesIsPassedAndKept) {
-  JobScript script{job_id(1)};
+  JobScript script{tracked_job(1)};
   script.requested();
   script.scraped();
   script.draft_requested("c1");

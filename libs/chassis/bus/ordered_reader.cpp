@@ -15,7 +15,7 @@ using std::chrono::nanoseconds;
 using SystemTime = std::chrono::system_clock::time_point;
 
 /// Two missing heartbeats make the library begin anew, so this bounds the stall after a restart.
-constexpr nanoseconds kHeartbeat = std::chrono::seconds{1};
+constexpr nanoseconds kReaderHeartbeat = std::chrono::seconds{1};
 
 void hand_over(const std::function<void(const OrderedMessage&)>& on_message, natsMsg* message) {
   NatsMetadata metadata;
@@ -53,7 +53,7 @@ Result<std::unique_ptr<Subscription>> read_in_order(
   jsSubOptions_Init(&options);
   options.Ordered = true;
   options.Stream = stream_name.c_str();
-  options.Config.Heartbeat = kHeartbeat.count();
+  options.Config.Heartbeat = kReaderHeartbeat.count();
   if (start.first > 0) options.Config.OptStartSeq = start.first;
   if (start.last_per_subject) options.Config.DeliverPolicy = js_DeliverLastPerSubject;
 

@@ -16,7 +16,7 @@ using std::chrono::nanoseconds;
 using Clock = std::chrono::steady_clock;
 
 /// The server's sign of life; two missing ones mean that it is gone.
-constexpr milliseconds kHeartbeat{500};
+constexpr milliseconds kPullHeartbeat{500};
 /// What an answer may take beyond the time that the server was given for it.
 constexpr milliseconds kAnswerGrace{250};
 /// How long a call waits for a connection that is away before it says so.
@@ -26,7 +26,7 @@ constexpr milliseconds kFailureTimeMin{100};
 
 milliseconds heartbeat_for(milliseconds wait) {
   // The server refuses a heartbeat longer than half of the wait.
-  return wait >= 2 * kHeartbeat ? kHeartbeat : milliseconds::zero();
+  return wait >= 2 * kPullHeartbeat ? kPullHeartbeat : milliseconds::zero();
 }
 
 std::string body_of(milliseconds wait, milliseconds heartbeat) {

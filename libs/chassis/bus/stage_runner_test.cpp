@@ -33,7 +33,7 @@ using testing::wait_until;
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kTrace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+constexpr auto kCauseTrace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
 /// A door that handlers wait at.
 class Gate {
@@ -77,7 +77,7 @@ class StageRunnerTest : public ::testing::Test {
   }
   void publish(std::string_view phase, unsigned attempt = 1) {
     auto event = progressed_event(phase, attempt);
-    event.mutable_trace()->set_traceparent(kTrace);
+    event.mutable_trace()->set_traceparent(kCauseTrace);
     ASSERT_TRUE(publisher_.publish(event));
   }
   bool settled() {
@@ -122,8 +122,8 @@ TEST_F(StageRunnerTest, AnswersBelongToTheTraceOfTheirCause) {
   });
   publish("fetching");
   ASSERT_TRUE(seen.wait_for(1) && wait_settled());
-  EXPECT_EQ(seen.texts().front(), trace_id_of(kTrace));
-  EXPECT_EQ(trace_id_of(answer(ended_event())->trace().traceparent()), trace_id_of(kTrace));
+  EXPECT_EQ(seen.texts().front(), trace_id_of(kCauseTrace));
+  EXPECT_EQ(trace_id_of(answer(ended_event())->trace().traceparent()), trace_id_of(kCauseTrace));
 }
 
 TEST_F(StageRunnerTest, TheTraceSurvivesARedelivery) {
@@ -135,8 +135,8 @@ TEST_F(StageRunnerTest, TheTraceSurvivesARedelivery) {
   });
   publish("fetching");
   ASSERT_TRUE(seen.wait_for(2) && wait_settled());
-  EXPECT_THAT(seen.texts(), ElementsAre(trace_id_of(kTrace), trace_id_of(kTrace)));
-  EXPECT_EQ(trace_id_of(answer(ended_event())->trace().traceparent()), trace_id_of(kTrace));
+  EXPECT_THAT(seen.texts(), ElementsAre(trace_id_of(kCauseTrace), trace_id_of(kCauseTrace)));
+  EXPECT_EQ(trace_id_of(answer(ended_event())->trace().traceparent()), trace_id_of(kCauseTrace));
 }
 
 TEST_F(StageRunnerTest, FailureBetweenPublishAndAckRepeatsWithoutASecondEffect) {

@@ -57,6 +57,8 @@ class HttpConnection {
 
   /// Up to `room` bytes, from the buffer first; 0 when the client has closed or the pace is over.
   std::size_t read(char* into, std::size_t room, Pace& pace);
+  /// Tells a client that waits for it to send its body (RFC 9110, 15.2.1).
+  void write_continue() { write_without_waiting("HTTP/1.1 100 Continue\r\n\r\n"); }
   /// All of it, or false when the client has gone or the pace is over.
   bool write(std::string_view bytes, Pace& pace);
   /// What goes out at once, for short answers of the connection loop.

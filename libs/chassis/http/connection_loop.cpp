@@ -24,7 +24,6 @@ constexpr Metric kConnections{"podium_http_connections", "Open connections of th
 
 /// How often the deadlines are looked at.
 constexpr milliseconds kTick{100};
-constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 void watch(int epoll, int descriptor) {
   epoll_event event{};
@@ -264,7 +263,7 @@ void ConnectionLoop::plan_body(Waiting& waiting) {
   if (waiting_bodies_bytes_ + length > kWaitingBodiesBytesMax) {
     return hand_over(waiting, Error{&errors::kBusy, "too many bodies are on their way"});
   }
-  if (waiting.head.expects_continue) waiting.connection->write_without_waiting(kContinue);
+  if (waiting.head.expects_continue) waiting.connection->write_continue();
   waiting.phase = Phase::body;
   waiting.body_bytes = length;
   waiting_bodies_bytes_ += length;

@@ -17,7 +17,6 @@ namespace {
 
 constexpr Metric kStreams{"podium_http_streams", "Answers that stay open."};
 constexpr std::size_t kPieceBytes = 64 * 1024;
-constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr int kOk = 200;
 constexpr int kNotModified = 304;
 
@@ -185,7 +184,7 @@ HttpResponse Exchanges::call_upload(Exchange& exchange, const HttpServer::Upload
   HttpConnection& connection = *exchange.arrived.connection;
   const auto read_body = [&](const HttpServer::BodyPiece& take) {
     if (exchange.arrived.head.expects_continue && connection.buffer().empty()) {
-      connection.write_without_waiting(kContinue);
+      connection.write_continue();
     }
     Pace pace{options_.read_timeout};
     std::array<char, kPieceBytes> piece;

@@ -7,7 +7,7 @@
 namespace podium::codegen {
 namespace {
 
-const CallKey kKey{.job = "01890000-0000-7000-8000-000000000001", .candidate = "c2"};
+const CallKey kFirstCall{.job = "01890000-0000-7000-8000-000000000001", .candidate = "c2"};
 
 class CallJournalTest : public ::testing::Test {
  protected:
@@ -17,8 +17,8 @@ class CallJournalTest : public ::testing::Test {
 };
 
 TEST_F(CallJournalTest, WhatIsNotStoredIsNotThere) {
-  EXPECT_FALSE(journal_.prompt(kKey).value());
-  EXPECT_FALSE(journal_.reply(kKey).value());
+  EXPECT_FALSE(journal_.prompt(kFirstCall).value());
+  EXPECT_FALSE(journal_.reply(kFirstCall).value());
 }
 
 TEST_F(CallJournalTest, APromptComesBackAsItWas) {
@@ -27,8 +27,8 @@ TEST_F(CallJournalTest, APromptComesBackAsItWas) {
                       .messages = {{.text = "the data", .cache_to_here = true},
                                    {.role = models::Role::assistant, .text = "print(\"\xC3\xA9\")"},
                                    {.text = "again"}}};
-  ASSERT_TRUE(journal_.save(kKey, prompt));
-  const auto stored = journal_.prompt(kKey).value();
+  ASSERT_TRUE(journal_.save(kFirstCall, prompt));
+  const auto stored = journal_.prompt(kFirstCall).value();
   ASSERT_TRUE(stored);
   EXPECT_EQ(to_json(*stored), to_json(prompt));
   EXPECT_TRUE(stored->messages[0].cache_to_here);
@@ -41,8 +41,8 @@ TEST_F(CallJournalTest, AReplyComesBackWithWhatItCost) {
   record.cost_micro_usd = 99;
   record.cost_unknown = true;
   record.model = "claude-x";
-  ASSERT_TRUE(journal_.save(kKey, record));
-  const auto stored = journal_.reply(kKey).value();
+  ASSERT_TRUE(journal_.save(kFirstCall, record));
+  const auto stored = journal_.reply(kFirstCall).value();
   ASSERT_TRUE(stored);
   EXPECT_EQ(stored->text, "```python\n\xEF\xBF\xBD```") << "bytes that are not UTF-8 are replaced";
   EXPECT_EQ(stored->stop, models::StopReason::truncated);
@@ -52,22 +52,22 @@ TEST_F(CallJournalTest, AReplyComesBackWithWhatItCost) {
 }
 
 TEST_F(CallJournalTest, CallsOfOneCandidateDoNotMeet) {
-  auto second = kKey;
+  auto second = kFirstCall;
   second.call = 2;
-  auto later = kKey;
+  auto later = kFirstCall;
   later.attempt = 2;
-  ASSERT_TRUE(journal_.save(kKey, CallRecord{.text = "first"}));
+  ASSERT_TRUE(journal_.save(kFirstCall, CallRecord{.text = "first"}));
   ASSERT_TRUE(journal_.save(second, CallRecord{.text = "second"}));
-  EXPECT_EQ(journal_.reply(kKey).value()->text, "first");
+  EXPECT_EQ(journal_.reply(kFirstCall).value()->text, "first");
   EXPECT_EQ(journal_.reply(second).value()->text, "second");
   EXPECT_FALSE(journal_.reply(later).value());
 }
 
 TEST_F(CallJournalTest, PeopleReadThemUnderPlainNames) {
-  const auto prompt = journal_.show(kKey, Prompt{.name = "draft/1", .system = "be brief"});
+  const auto prompt = journal_.show(kFirstCall, Prompt{.name = "draft/1", .system = "be brief"});
   ASSERT_TRUE(prompt);
-  EXPECT_EQ(prompt->key(), kKey.job + "/c2/prompt.md");
-  const auto reply = journal_.show(kKey, CallRecord{.text = "my plan"});
+  EXPECT_EQ(prompt->key(), kFirstCall.job + "/c2/prompt.md");
+  const auto reply = journal_.show(kFirstCall, CallRecord{.text = "my plan"});
   EXPECT_EQ(store_->get(reply->key(), 100).value(), "my plan");
 }
 

@@ -7,7 +7,7 @@
 namespace podium::codegen {
 namespace {
 
-constexpr std::size_t kColumnsMax = 88;
+constexpr std::size_t kLiteralColumnsMax = 88;
 constexpr std::size_t kIndent = 4;
 constexpr char32_t kReplacement = 0xFFFD;
 
@@ -75,13 +75,13 @@ std::string python_sequence(const std::vector<std::string>& pieces, char open, c
   std::string line;
   for (const std::string& piece : pieces) line += (line.empty() ? "" : ", ") + piece;
   const bool lone_in_tuple = open == '(' && pieces.size() == 1;
-  if (line.size() <= kColumnsMax - kIndent && !line.contains('\n')) {
+  if (line.size() <= kLiteralColumnsMax - kIndent && !line.contains('\n')) {
     return open + line + (lone_in_tuple ? "," : "") + close;
   }
   std::string out{open};
-  std::size_t column = kColumnsMax;
+  std::size_t column = kLiteralColumnsMax;
   for (const std::string& piece : pieces) {
-    const bool wraps = column + piece.size() + 2 > kColumnsMax;
+    const bool wraps = column + piece.size() + 2 > kLiteralColumnsMax;
     out += wraps ? "\n" + std::string(kIndent, ' ') : " ";
     column = (wraps ? kIndent : column + 1) + piece.size() + 1;
     out += piece + ",";

@@ -19,7 +19,7 @@ StopReason stop_reason_of(std::string_view word) {
   return StopReason::truncated;
 }
 
-class Reader final : public StreamReader {
+class MessagesReader final : public StreamReader {
  private:
   void take_object(const json& event) override;
   // Without message_stop the stream was cut.
@@ -31,7 +31,7 @@ class Reader final : public StreamReader {
   std::uint64_t uncached_ = 0;
 };
 
-void Reader::take_object(const json& event) {
+void MessagesReader::take_object(const json& event) {
   const std::string type = text_field(event, "type");
   if (type == "message_start") {
     const json& message = field(event, "message");
@@ -52,13 +52,13 @@ void Reader::take_object(const json& event) {
   }
 }
 
-void Reader::take_block_delta(const json& delta) {
+void MessagesReader::take_block_delta(const json& delta) {
   const std::string type = text_field(delta, "type");
   if (type == "text_delta") add_text(text_field(delta, "text"));
   if (type == "thinking_delta") reply_.bytes += text_field(delta, "thinking").size();
 }
 
-void Reader::take_message_delta(const json& event) {
+void MessagesReader::take_message_delta(const json& event) {
   const json& delta = field(event, "delta");
   if (const std::string word = text_field(delta, "stop_reason"); !word.empty()) {
     reply_.stop_reason = stop_reason_of(word);
@@ -72,7 +72,7 @@ void Reader::take_message_delta(const json& event) {
 }
 
 // Cumulative: a later one replaces an earlier, but may leave out what has not changed.
-void Reader::take_usage(const json& usage) {
+void MessagesReader::take_usage(const json& usage) {
   ModelUsage& known = reply_.usage;
   const auto take = [&](std::string_view name, std::uint64_t& count) {
     if (field(usage, name).is_number()) count = count_field(usage, name);
@@ -138,7 +138,7 @@ std::string AnthropicMessages::body(const ModelRequest& request, const RequestSh
 }
 
 std::unique_ptr<StreamReader> AnthropicMessages::reader() const {
-  return std::make_unique<Reader>();
+  return std::make_unique<MessagesReader>();
 }
 
 }  // namespace podium::codegen::models

@@ -13,7 +13,7 @@ StopReason stop_reason_of(std::string_view word) {
   return StopReason::truncated;  // length, tool calls that nobody asked for, and what is new
 }
 
-class Reader final : public StreamReader {
+class ChatReader final : public StreamReader {
  private:
   void take_object(const json& chunk) override;
   bool is_end_mark(std::string_view data) const override { return data == "[DONE]"; }
@@ -24,7 +24,7 @@ class Reader final : public StreamReader {
   std::string refusal_;
 };
 
-void Reader::take_object(const json& chunk) {
+void ChatReader::take_object(const json& chunk) {
   const json& error = field(chunk, "error");
   if (!error.is_null() || text_field(chunk, "object") == "error") {
     return fail(read_stream_error(chunk));
@@ -45,7 +45,7 @@ void Reader::take_object(const json& chunk) {
   reply_.stop_detail = refusal_.empty() ? word : refusal_;
 }
 
-void Reader::take_delta(const json& delta) {
+void ChatReader::take_delta(const json& delta) {
   for (const std::string_view reasoning : {"reasoning_content", "reasoning"}) {
     reply_.bytes += text_field(delta, reasoning).size();
   }
@@ -54,7 +54,7 @@ void Reader::take_delta(const json& delta) {
 }
 
 // Some servers send it with every chunk, cumulative.
-void Reader::take_usage(const json& usage) {
+void ChatReader::take_usage(const json& usage) {
   reply_.usage.input_tokens = count_field(usage, "prompt_tokens");
   reply_.usage.output_tokens = count_field(usage, "completion_tokens");
   reply_.usage.cached_tokens = count_field(field(usage, "prompt_tokens_details"), "cached_tokens");
@@ -65,7 +65,7 @@ void Reader::take_usage(const json& usage) {
 
 // Some gateways end the stream properly and never say why it stopped; others leave out the end
 // mark.
-bool Reader::settle() {
+bool ChatReader::settle() {
   reply_.text = without_thinking(std::move(reply_.text));
   if (reply_.stop_reason) return true;
   if (!ended()) return false;
@@ -125,7 +125,7 @@ std::string OpenAiChat::body(const ModelRequest& request, const RequestShape& sh
 }
 
 std::unique_ptr<StreamReader> OpenAiChat::reader() const {
-  return std::make_unique<Reader>();
+  return std::make_unique<ChatReader>();
 }
 
 std::string without_thinking(std::string text) {

@@ -8,7 +8,7 @@ namespace {
 
 using nlohmann::json;
 
-class Reader final : public StreamReader {
+class ResponsesReader final : public StreamReader {
  private:
   void take_object(const json& event) override;
   // Without one of the three last events the stream was cut.
@@ -22,7 +22,7 @@ class Reader final : public StreamReader {
   std::string refusal_;
 };
 
-void Reader::take_object(const json& event) {
+void ResponsesReader::take_object(const json& event) {
   const std::string type = text_field(event, "type");
   const json& response = field(event, "response");
   take_response(response);
@@ -43,14 +43,14 @@ void Reader::take_object(const json& event) {
   }
 }
 
-void Reader::take_response(const json& response) {
+void ResponsesReader::take_response(const json& response) {
   if (!response.is_object()) return;
   if (const auto model = text_field(response, "model"); !model.empty()) reply_.model = model;
   if (const auto id = text_field(response, "id"); !id.empty()) reply_.id = id;
   if (const json& usage = field(response, "usage"); usage.is_object()) take_usage(usage);
 }
 
-void Reader::take_usage(const json& usage) {
+void ResponsesReader::take_usage(const json& usage) {
   reply_.usage.input_tokens = count_field(usage, "input_tokens");
   reply_.usage.output_tokens = count_field(usage, "output_tokens");
   reply_.usage.cached_tokens = count_field(field(usage, "input_tokens_details"), "cached_tokens");
@@ -60,7 +60,7 @@ void Reader::take_usage(const json& usage) {
 }
 
 // For gateways that send no deltas.
-void Reader::take_output(const json& response) {
+void ResponsesReader::take_output(const json& response) {
   for (const json& item : field(response, "output")) {
     for (const json& part : field(item, "content")) {
       if (text_field(part, "type") == "output_text") add_text(text_field(part, "text"));
@@ -69,7 +69,7 @@ void Reader::take_output(const json& response) {
   }
 }
 
-void Reader::complete(const json& response) {
+void ResponsesReader::complete(const json& response) {
   if (reply_.text.empty() && refusal_.empty()) take_output(response);
   if (ended()) return;
   const std::string reason = text_field(field(response, "incomplete_details"), "reason");
@@ -86,7 +86,7 @@ void Reader::complete(const json& response) {
   end();
 }
 
-void Reader::give_up(const json& response) {
+void ResponsesReader::give_up(const json& response) {
   if (field(response, "error").is_object()) return fail(read_stream_error(response));
   fail({.status = 500, .message = "the response ended as " + text_field(response, "status")});
 }
@@ -117,7 +117,7 @@ std::string OpenAiResponses::body(const ModelRequest& request, const RequestShap
 }
 
 std::unique_ptr<StreamReader> OpenAiResponses::reader() const {
-  return std::make_unique<Reader>();
+  return std::make_unique<ResponsesReader>();
 }
 
 }  // namespace podium::codegen::models

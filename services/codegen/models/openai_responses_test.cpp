@@ -13,9 +13,9 @@ using testing::read_stream;
 using testing::request_of;
 using testing::responses_stream;
 
-const OpenAiResponses kWire;
+const OpenAiResponses kResponses;
 
-std::string said(std::string_view text) {
+std::string responses_said(std::string_view text) {
   return event(json{{"type", "response.output_text.delta"}, {"delta", text}}.dump());
 }
 
@@ -23,7 +23,7 @@ TEST(ResponsesBody, HasAsFewParametersAsPossibleAndStoresNothing) {
   ModelRequest request = request_of("hi");
   request.system = "be short";
   request.max_output_tokens = 1000;
-  EXPECT_EQ(json::parse(kWire.body(request, {})), json::parse(R"({
+  EXPECT_EQ(json::parse(kResponses.body(request, {})), json::parse(R"({
     "model": "model-x", "max_output_tokens": 1000, "stream": true, "store": false,
     "instructions": "be short", "input": [{"role": "user", "content": "hi"}]})"));
 }
@@ -31,7 +31,7 @@ TEST(ResponsesBody, HasAsFewParametersAsPossibleAndStoresNothing) {
 TEST(ResponsesStream, ReadsTheSameHoweverItIsCut) {
   const std::string stream = responses_stream();
   for (std::size_t piece = 1; piece <= stream.size(); ++piece) {
-    const StreamedReply reply = read_stream(kWire, stream, piece);
+    const StreamedReply reply = read_stream(kResponses, stream, piece);
     ASSERT_TRUE(reply.whole) << piece;
     ASSERT_EQ(reply.text, "hello wörld") << piece;
     ASSERT_EQ(reply.stop_reason, StopReason::finished);
@@ -47,15 +47,15 @@ TEST(ResponsesStream, ReadsTheSameHoweverItIsCut) {
 TEST(ResponsesStream, IsNotWholeBeforeItsLastEvent) {
   const std::string stream = responses_stream();
   for (std::size_t end = 0; end < stream.size(); ++end) {
-    ASSERT_FALSE(read_stream(kWire, stream.substr(0, end)).whole) << end;
+    ASSERT_FALSE(read_stream(kResponses, stream.substr(0, end)).whole) << end;
   }
 }
 
 TEST(ResponsesStream, IncompleteAnswersAreToldApart) {
   const auto incomplete = [](std::string_view reason) {
     return read_stream(
-        kWire,
-        said("half") +
+        kResponses,
+        responses_said("half") +
             event(json{{"type", "response.incomplete"},
                        {"response",
                         {{"status", "incomplete"}, {"incomplete_details", {{"reason", reason}}}}}}
@@ -69,8 +69,8 @@ TEST(ResponsesStream, IncompleteAnswersAreToldApart) {
 
 TEST(ResponsesStream, ARefusalIsNoText) {
   const auto refused = read_stream(
-      kWire, event(R"({"type":"response.refusal.delta","delta":"I cannot"})") +
-                 event(R"({"type":"response.completed","response":{"status":"completed"}})"));
+      kResponses, event(R"({"type":"response.refusal.delta","delta":"I cannot"})") +
+                      event(R"({"type":"response.completed","response":{"status":"completed"}})"));
   EXPECT_EQ(refused.stop_reason, StopReason::refused);
   EXPECT_EQ(refused.stop_detail, "I cannot");
   EXPECT_EQ(refused.text, "");
@@ -78,27 +78,29 @@ TEST(ResponsesStream, ARefusalIsNoText) {
 
 TEST(ResponsesStream, TextMayComeOnlyAtTheEnd) {
   const auto reply = read_stream(
-      kWire, event(R"({"type":"response.completed","response":{"status":"completed","output":[)"
-                   R"({"type":"reasoning"},{"type":"message","content":[{"type":"output_text",)"
-                   R"("text":"all"}]}]}})"));
+      kResponses,
+      event(R"({"type":"response.completed","response":{"status":"completed","output":[)"
+            R"({"type":"reasoning"},{"type":"message","content":[{"type":"output_text",)"
+            R"("text":"all"}]}]}})"));
   EXPECT_TRUE(reply.whole);
   EXPECT_EQ(reply.text, "all");
 }
 
 TEST(ResponsesStream, FailuresInsideMakeItVoid) {
   const auto failed = read_stream(
-      kWire, said("half") + event(R"({"type":"response.failed","response":{"status":"failed",)"
-                                  R"("error":{"code":"rate_limit_exceeded","message":"slow"}}})"));
+      kResponses, responses_said("half") +
+                      event(R"({"type":"response.failed","response":{"status":"failed",)"
+                            R"("error":{"code":"rate_limit_exceeded","message":"slow"}}})"));
   ASSERT_TRUE(failed.error);
   EXPECT_EQ(failed.error->status, 429);
   EXPECT_FALSE(failed.whole);
   const auto flat = read_stream(
-      kWire, event(R"({"type":"error","code":"server_error","message":"oops","param":null})"));
+      kResponses, event(R"({"type":"error","code":"server_error","message":"oops","param":null})"));
   ASSERT_TRUE(flat.error);
   EXPECT_EQ(flat.error->status, 500);
   EXPECT_EQ(flat.error->type, "");
   const auto cancelled = read_stream(
-      kWire, event(R"({"type":"response.cancelled","response":{"status":"cancelled"}})"));
+      kResponses, event(R"({"type":"response.cancelled","response":{"status":"cancelled"}})"));
   ASSERT_TRUE(cancelled.error);
 }
 

@@ -26,13 +26,13 @@ std::string blocks_in(std::string_view reply) {
   return out;
 }
 
-struct Row {
+struct BlocksRow {
   std::string_view reply;
   std::string_view blocks;
 };
 
 TEST(ReplyBlocks, AreFoundAsModelsWriteThem) {
-  const std::vector<Row> table{
+  const std::vector<BlocksRow> table{
       {"no block", ""},
       {"```python\na\n```\n", "python:a\n|"},
       {"~~~\na\n~~~", ":a\n|"},
@@ -53,7 +53,7 @@ TEST(ReplyBlocks, AreFoundAsModelsWriteThem) {
       {"```python\nx = \"\"\"open\n```\nprose\n", "python:x = \"\"\"open\n|"},
       {"```python\nx = \"\"\"open\n```\nprose\n```py\nb\n```\n", "python:x = \"\"\"open\n|py:b\n|"},
   };
-  for (const Row& row : table) EXPECT_EQ(blocks_in(row.reply), row.blocks) << row.reply;
+  for (const BlocksRow& row : table) EXPECT_EQ(blocks_in(row.reply), row.blocks) << row.reply;
 }
 
 TEST(ReplyBlocks, PlacesAreThoseOfTheReply) {
@@ -95,7 +95,7 @@ TEST(JsonStrings, AreFoundWithTheirKeys) {
 }
 
 TEST(JsonStrings, BrokenOnesAreReadAsFarAsTheyGo) {
-  const std::vector<Row> table{
+  const std::vector<BlocksRow> table{
       {R"({"code": "open)", "open"},
       {R"({"code": "a\)", "a"},
       {R"({"code": "\ud83d"})", "\xEF\xBF\xBD"},
@@ -103,7 +103,7 @@ TEST(JsonStrings, BrokenOnesAreReadAsFarAsTheyGo) {
       {R"({"code": "\u12)", "\\u12"},
       {"{\"code\": \"line\nend\"}", "line\nend"},
   };
-  for (const Row& row : table) {
+  for (const BlocksRow& row : table) {
     WorkMeter work;
     const auto found = json_strings(row.reply, work);
     ASSERT_EQ(found.size(), 1U) << row.reply;
@@ -159,14 +159,14 @@ TEST(ReplyText, RepetitionIsToldFromLongTables) {
 }
 
 TEST(PlanText, TheLineIsTheFirstThatSaysSomething) {
-  const std::vector<Row> table{
+  const std::vector<BlocksRow> table{
       {"", ""},
       {"# Plan\n\nFit a *linear* model.", "Fit a *linear* model."},
       {"Plan:\n1. **Fit** `LightGBM`.\n2. Blend.", "Fit LightGBM."},
       {"Here is the solution.\n- Use ridge regression.", "Use ridge regression."},
       {"Sure!", "Sure!"},
   };
-  for (const Row& row : table) EXPECT_EQ(plan_line_of(row.reply), row.blocks) << row.reply;
+  for (const BlocksRow& row : table) EXPECT_EQ(plan_line_of(row.reply), row.blocks) << row.reply;
 }
 
 TEST(PlanText, IsBoundedAndClean) {

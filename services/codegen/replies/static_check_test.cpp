@@ -21,14 +21,14 @@ Findings check(std::string_view code, const CheckOptions& options = towns_check(
   return check_program(code, options, work);
 }
 
-struct Row {
+struct CheckRow {
   std::string_view line;  // behind the small program, so in line 4
   std::string_view rule;  // none: nothing is found
   Severity severity = Severity::refuse;
 };
 
-void expect_rows(const std::vector<Row>& table) {
-  for (const Row& row : table) {
+void expect_rows(const std::vector<CheckRow>& table) {
+  for (const CheckRow& row : table) {
     const Findings findings = check(std::string{kSmallProgram} + std::string{row.line} + "\n");
     if (row.rule.empty()) {
       EXPECT_TRUE(findings.empty()) << row.line << ": " << told(findings);

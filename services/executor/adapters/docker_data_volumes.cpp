@@ -17,10 +17,6 @@
 namespace podium::executor {
 namespace {
 
-TimePoint now() {
-  return std::chrono::system_clock::now();
-}
-
 /// The bytes on their way to the engine: looked at, hashed, counted.
 class Inspection {
  public:

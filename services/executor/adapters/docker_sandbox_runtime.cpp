@@ -5,6 +5,7 @@
 #include <map>
 #include <thread>
 
+#include "libs/chassis/clock.hpp"
 #include "libs/chassis/log.hpp"
 #include "services/executor/adapters/docker_answers.hpp"
 #include "services/executor/adapters/docker_lists.hpp"
@@ -15,10 +16,6 @@
 
 namespace podium::executor {
 namespace {
-
-TimePoint now() {
-  return std::chrono::system_clock::now();
-}
 
 std::string container_path(std::string_view name, std::string_view what = {}) {
   return std::format("/containers/{}{}", name, what);

@@ -1,8 +1,11 @@
 #include "libs/chassis/digest.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <array>
+#include <format>
 #include <stdexcept>
 
 namespace podium {
@@ -15,6 +18,22 @@ std::string base64(std::string_view bytes) {
       static_cast<int>(bytes.size()));
   text.resize(static_cast<std::size_t>(length));
   return text;
+}
+
+std::string hmac_sha256_hex(std::string_view key, std::string_view message) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned bytes = 0;
+  const auto* made = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+                          reinterpret_cast<const unsigned char*>(message.data()),  // NOLINT(*cast)
+                          message.size(), digest.data(), &bytes);
+  if (made == nullptr) throw std::runtime_error{"OpenSSL offers no HMAC-SHA256"};
+  std::string hex;
+  for (unsigned i = 0; i < bytes; ++i) hex += std::format("{:02x}", digest.at(i));
+  return hex;
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 void Md5::Free::operator()(evp_md_ctx_st* context) const {

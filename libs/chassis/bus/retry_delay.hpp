@@ -6,11 +6,18 @@
 
 namespace podium {
 
-/// 250 ms after the first delivery, doubling to 30 s (kRetryDelayFirst, kRetryDelayMax), less up to
-/// a quarter: `chance` in [0, 1) spreads events that failed together.
-std::chrono::milliseconds retry_delay(std::uint64_t deliveries, double chance);
+/// Between two tries of one event.
+struct RetryDelays {
+  std::chrono::milliseconds first;
+  std::chrono::milliseconds longest;
+};
+
+/// `first` after the first delivery, doubling to `longest`, less up to a quarter: `chance` in
+/// [0, 1) spreads events that failed together.
+std::chrono::milliseconds retry_delay(std::uint64_t deliveries, const RetryDelays& delays,
+                                      double chance);
 
 /// The same with a random chance.
-std::chrono::milliseconds retry_delay(std::uint64_t deliveries);
+std::chrono::milliseconds retry_delay(std::uint64_t deliveries, const RetryDelays& delays);
 
 }  // namespace podium

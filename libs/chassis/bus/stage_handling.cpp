@@ -141,6 +141,11 @@ std::string_view StageHandling::settle(Delivery& delivery, const Result<void>& h
   return outcomes::kOk;
 }
 
+milliseconds StageHandling::next_delay(const Delivery& delivery) const {
+  return retry_delay(delivery.deliveries(),
+                     {.first = options_.retry_delay_first, .longest = options_.retry_delay_max});
+}
+
 std::string_view StageHandling::settle_failed(Delivery& delivery, const Error& error) {
   if (error.is(errors::kStopped) && stop_.stop_requested()) {
     warn_unsettled(delivery.retry_after(milliseconds::zero()));
@@ -149,7 +154,7 @@ std::string_view StageHandling::settle_failed(Delivery& delivery, const Error& e
   const LogValue text{error.text()};
   switch (error.code->disposition) {
     case Disposition::retry: {
-      const auto delay = retry_delay(delivery.deliveries());
+      const auto delay = next_delay(delivery);
       log_warning("the event is tried again", {{"error", text}, {"delay_ms", delay.count()}});
       warn_unsettled(delivery.retry_after(delay));
       return outcomes::kRetried;
@@ -162,7 +167,7 @@ std::string_view StageHandling::settle_failed(Delivery& delivery, const Error& e
       break;
   }
   log_error("the stage cannot go on", {{"error", text}});
-  warn_unsettled(delivery.retry_after(retry_delay(delivery.deliveries())));
+  warn_unsettled(delivery.retry_after(next_delay(delivery)));
   return outcomes::kFatal;
 }
 

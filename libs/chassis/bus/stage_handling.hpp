@@ -2,6 +2,7 @@
 // settling.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -30,6 +31,7 @@ class StageHandling {
   /// The outcome as metrics and spans name it.
   std::string_view settle(Delivery& delivery, const Result<void>& handled);
   std::string_view settle_failed(Delivery& delivery, const Error& error);
+  std::chrono::milliseconds next_delay(const Delivery& delivery) const;
   void drop_unreadable(Delivery& delivery, const Error& error);
 
   EventPublisher& publisher_;

@@ -20,9 +20,9 @@
 
 namespace podium {
 
-/// Longest delay between two tries of one event.
+/// Longest delay between two tries of one event, unless the stage has another.
 inline constexpr std::chrono::milliseconds kRetryDelayMax{30'000};
-/// Delay before the second try; doubles from there.
+/// Delay before the second try, unless the stage has another; doubles from there.
 inline constexpr std::chrono::milliseconds kRetryDelayFirst{250};
 
 /// What a stage may do while it handles one event. Lives as long as the handling.
@@ -51,6 +51,10 @@ struct StageOptions {
   int workers = 1;
   /// Must be the consumer's AckWait; a beat is sent every third of it.
   std::chrono::milliseconds ack_wait{30'000};
+  /// Delay before the second try, and the longest between two; it doubles in between. An event that
+  /// waits counts for the consumer's max_ack_pending.
+  std::chrono::milliseconds retry_delay_first = kRetryDelayFirst;
+  std::chrono::milliseconds retry_delay_max = kRetryDelayMax;
 };
 
 /// Owns its threads. The destructor stops and joins.

@@ -1,15 +1,16 @@
 #include "libs/chassis/http/client.hpp"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <exception>
-#include <memory>
 #include <optional>
-#include <type_traits>
 
+#include "libs/chassis/http/curl_handles.hpp"
+#include "libs/chassis/http/public_address.hpp"
 #include "libs/chassis/version.hpp"
 
 namespace podium {
@@ -22,21 +23,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds kPollMax{1'000};
 /// Buffer for one read from the socket.
 constexpr long kReadBytes = 128 * 1024;
-
-struct CloseEasy {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-using CurlEasy = std::unique_ptr<CURL, CloseEasy>;
-
-struct CloseMulti {
-  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
-};
-using CurlMulti = std::unique_ptr<CURLM, CloseMulti>;
-
-struct FreeList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using CurlList = std::unique_ptr<curl_slist, FreeList>;
 
 std::string lower_case(std::string_view text) {
   std::string lower{text};
@@ -81,12 +67,9 @@ class Exchange {
   void finish();
   Error transport_error(CURLcode code) const;
 
-  // libcurl's pointers go through here so that a wrong type is a compile error.
   template <typename Value>
   void set(CURLoption option, Value value) {
-    static_assert(std::is_pointer_v<Value> || std::is_same_v<Value, long> ||
-                  std::is_same_v<Value, curl_off_t>);
-    curl_easy_setopt(easy_.get(), option, value);
+    set_option(easy_.get(), option, value);
   }
 
   void stop_with(const ErrorCode& code, std::string detail) {
@@ -106,6 +89,7 @@ class Exchange {
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_piece(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* self);
+  static curl_socket_t on_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
 
   const HttpCall& call_;
   CurlEasy easy_;
@@ -154,8 +138,13 @@ Result<void> Exchange::prepare() {
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(call_.connect_timeout.count()));
   set(CURLOPT_BUFFERSIZE, kReadBytes);
-  if (!call_.proxy_from_environment) set(CURLOPT_PROXY, "");
+  // What a proxy connects to, nobody here can see.
+  if (!call_.proxy_from_environment || call_.public_addresses_only) set(CURLOPT_PROXY, "");
   if (!call_.unix_socket.empty()) set(CURLOPT_UNIX_SOCKET_PATH, call_.unix_socket.c_str());
+  if (call_.public_addresses_only) {
+    set(CURLOPT_OPENSOCKETFUNCTION, &Exchange::on_socket);
+    set(CURLOPT_OPENSOCKETDATA, this);
+  }
   set(CURLOPT_HEADERFUNCTION, &Exchange::on_header);
   set(CURLOPT_HEADERDATA, this);
   set(CURLOPT_WRITEFUNCTION, &Exchange::on_piece);
@@ -353,11 +342,22 @@ std::size_t Exchange::on_read(char* buffer, std::size_t size, std::size_t count,
   return static_cast<Exchange*>(self)->give_body(buffer, size * count);
 }
 
+// Called with each address that the name has, right before it is connected to: what the name says
+// at another time does not matter.
+curl_socket_t Exchange::on_socket(void* self, curlsocktype /*purpose*/, curl_sockaddr* address) {
+  auto* exchange = static_cast<Exchange*>(self);
+  if (is_public_address(&address->addr, address->addrlen)) {
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  }
+  exchange->stop_with(errors::kAddressRefused,
+                      exchange->named("the name leads to an address that is not public"));
+  return CURL_SOCKET_BAD;
+}
+
 }  // namespace
 
 Result<HttpAnswer> send_http(const HttpCall& call) {
-  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (ready != CURLE_OK) return fail(errors::kUnavailable, curl_easy_strerror(ready));
+  PODIUM_TRY(start_curl());
   return Exchange{call}.run();
 }
 

@@ -21,6 +21,12 @@ namespace podium {
 /// What a body source returns to end its call with STOPPED.
 inline constexpr std::size_t kHttpBodyAborted = std::numeric_limits<std::size_t>::max();
 
+namespace errors {
+inline constexpr ErrorCode kAddressRefused{
+    "ADDRESS_REFUSED", Disposition::reject, 400,
+    "The name leads to an address inside a network, which strangers may not have called."};
+}  // namespace errors
+
 struct HttpCall {
   std::string method = "GET";
   /// http:// or https:// URL; with `unix_socket` the host part is only a name.
@@ -48,6 +54,9 @@ struct HttpCall {
   std::stop_token stop{};
   /// Takes the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name: for calls to the outside.
   bool proxy_from_environment = false;
+  /// For addresses that strangers name: no connection is opened to an address that is not one of
+  /// the public internet, whatever name led there; the call ends with ADDRESS_REFUSED then.
+  bool public_addresses_only = false;
 };
 
 struct HttpAnswer {
@@ -58,9 +67,9 @@ struct HttpAnswer {
 };
 
 /// Sends one call and waits for its end; the callbacks run on the caller's thread. Any HTTP status
-/// is a success of the transport. UNAVAILABLE, TIMEOUT, TOO_LARGE, STOPPED, INVALID (a call that
-/// cannot be sent) and INTERNAL (a callback threw) are the errors. The detail never holds header
-/// values, the query or a password of the URL.
+/// is a success of the transport. UNAVAILABLE, TIMEOUT, ADDRESS_REFUSED, TOO_LARGE, STOPPED,
+/// INVALID (a call that cannot be sent) and INTERNAL (a callback threw) are the errors. The detail
+/// never holds header values, the query or a password of the URL.
 Result<HttpAnswer> send_http(const HttpCall& call);
 
 /// Percent-encodes one path segment or query value: all but letters, digits and `-._~`.

@@ -18,6 +18,7 @@ namespace podium {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace std::string_literals;
 using namespace std::string_view_literals;
 using testing::HasSubstr;
 using testing::Not;
@@ -353,6 +354,23 @@ TEST(HttpClient, TakesAProxyFromTheEnvironmentOnlyWhenAsked) {
   EXPECT_TRUE(send_http({.url = peer.url("/")}));
   EXPECT_FALSE(send_http({.url = peer.url("/"), .proxy_from_environment = true}));
   unsetenv("http_proxy");
+}
+
+TEST(HttpClient, AskedSoItConnectsToPublicAddressesOnlyWhateverNameLeadsThere) {
+  TestListener listener;
+  const auto port = std::to_string(listener.port());
+  for (const auto& host : {"127.0.0.1"s, "localhost"s, "127.1"s, "0x7f.1"s, "2130706433"s,
+                           "[::ffff:127.0.0.1]"s, "0.0.0.0"s, "[::1]"s, "[::]"s}) {
+    HttpCall call{.url = "http://" + host + ":" + port + "/"};
+    call.public_addresses_only = true;
+    const auto answer = send_http(call);
+    ASSERT_FALSE(answer) << host;
+    EXPECT_EQ(answer.error().code->name, "ADDRESS_REFUSED") << host;
+  }
+  // The first to connect is this one: of the others none came so far.
+  auto own = TestSocket::connect(listener.port());
+  own.send("mine\n");
+  EXPECT_EQ(listener.accept().read_until("\n"), "mine\n");
 }
 
 TEST(PercentEncode, KeepsOnlyUnreservedCharacters) {

@@ -1,0 +1,106 @@
+#include "libs/chassis/http/mail.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <string_view>
+
+#include "libs/chassis/http/curl_handles.hpp"
+
+namespace podium {
+namespace {
+
+/// What a callback of libcurl needs while one mail is sent.
+struct Sending {
+  const MailCall& call;
+  std::size_t sent = 0;
+};
+
+std::size_t give_message(char* buffer, std::size_t size, std::size_t count, void* self) {
+  auto& sending = *static_cast<Sending*>(self);
+  const auto rest = std::string_view{sending.call.message}.substr(sending.sent);
+  const auto piece = rest.substr(0, size * count);
+  std::memcpy(buffer, piece.data(), piece.size());
+  sending.sent += piece.size();
+  return piece.size();
+}
+
+// Called about every second; anything but 0 ends the transfer.
+int look_at_stop(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<Sending*>(self)->call.stop.stop_requested() ? 1 : 0;
+}
+
+bool is_address(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return c > 0x20 && c < 0x7f && c != '<' && c != '>';
+  });
+}
+
+void set_server(CURL* easy, const MailServer& server) {
+  set_option(easy, CURLOPT_URL, server.url.c_str());
+  set_option(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  set_option(easy, CURLOPT_PROXY, "");
+  const long tls = server.plain_allowed ? CURLUSESSL_TRY : CURLUSESSL_ALL;
+  set_option(easy, CURLOPT_USE_SSL, tls);
+  if (!server.ca_file.empty()) set_option(easy, CURLOPT_CAINFO, server.ca_file.c_str());
+  if (!server.user.empty()) {
+    set_option(easy, CURLOPT_USERNAME, server.user.c_str());
+    set_option(easy, CURLOPT_PASSWORD, server.password.reveal().c_str());
+  }
+}
+
+// What was refused for good is the sender, the recipient (both before anything is sent) or the mail
+// (after all of it). What the server says to our greeting or password is no answer to the mail.
+bool is_refused(CURLcode code, long reply, const Sending& sending) {
+  const bool is_answer_to_mail =
+      code == CURLE_SEND_ERROR || (code == CURLE_WEIRD_SERVER_REPLY && sending.sent > 0);
+  return is_answer_to_mail && reply >= 500 && reply < 600;
+}
+
+Error error_of(CURLcode code, long reply, std::string_view says, const Sending& sending) {
+  if (sending.call.stop.stop_requested()) return {&errors::kStopped, "the mail was not sent yet"};
+  auto detail = sending.call.server.url + ": " + std::string{says};
+  if (is_refused(code, reply, sending)) return {&errors::kMailRefused, std::move(detail)};
+  if (code == CURLE_OPERATION_TIMEDOUT) return {&errors::kTimeout, std::move(detail)};
+  return {&errors::kUnavailable, std::move(detail)};
+}
+
+}  // namespace
+
+Result<void> send_mail(const MailCall& call) {
+  if (!is_address(call.from) || !is_address(call.to)) {
+    return fail(errors::kInvalid, "an address of the mail holds what no address may hold");
+  }
+  PODIUM_TRY(start_curl());
+  const CurlEasy easy{curl_easy_init()};
+  const CurlList recipients{curl_slist_append(nullptr, call.to.c_str())};
+  if (easy == nullptr || recipients == nullptr) {
+    return fail(errors::kUnavailable, "libcurl gives no handle");
+  }
+  std::array<char, CURL_ERROR_SIZE> says{};
+  Sending sending{.call = call};
+  set_server(easy.get(), call.server);
+  set_option(easy.get(), CURLOPT_ERRORBUFFER, says.data());
+  set_option(easy.get(), CURLOPT_NOSIGNAL, 1L);
+  set_option(easy.get(), CURLOPT_MAIL_FROM, call.from.c_str());
+  set_option(easy.get(), CURLOPT_MAIL_RCPT, recipients.get());
+  set_option(easy.get(), CURLOPT_UPLOAD, 1L);
+  set_option(easy.get(), CURLOPT_READFUNCTION, &give_message);
+  set_option(easy.get(), CURLOPT_READDATA, &sending);
+  set_option(easy.get(), CURLOPT_NOPROGRESS, 0L);
+  set_option(easy.get(), CURLOPT_XFERINFOFUNCTION, &look_at_stop);
+  set_option(easy.get(), CURLOPT_XFERINFODATA, &sending);
+  set_option(easy.get(), CURLOPT_CONNECTTIMEOUT_MS,
+             static_cast<long>(call.connect_timeout.count()));
+  set_option(easy.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(call.total_timeout.count()));
+
+  const CURLcode code = curl_easy_perform(easy.get());
+  if (code == CURLE_OK) return {};
+  long reply = 0;
+  curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &reply);
+  return std::unexpected{error_of(
+      code, reply, says.front() != '\0' ? says.data() : curl_easy_strerror(code), sending)};
+}
+
+}  // namespace podium

@@ -68,7 +68,8 @@ void add_run(CLI::App& app, Arguments& into) {
   run.add_option("--memory", into.memory, "Memory of each sandbox: 4Gi");
   run.add_option("--provider", into.provider, "Model provider, or builtin");
   run.add_option("--model", into.model, "Model");
-  run.add_option("--email", into.email, "Who is told at the end");
+  run.add_option("--email", into.email, "Who is mailed at the end");
+  run.add_option("--webhook", into.webhook, "What http(s) address is called at the end");
   run.add_option("--submit", into.submit, "never, best or manual");
   run.add_option("--idempotency-key", into.idempotency_key,
                  "The same key starts one job, however often it is sent");

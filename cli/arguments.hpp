@@ -39,6 +39,7 @@ struct Arguments {
   std::string provider;
   std::string model;
   std::string email;
+  std::string webhook;
   std::string submit;
   std::string idempotency_key;
   std::optional<std::chrono::milliseconds> timeout;

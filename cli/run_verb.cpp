@@ -74,6 +74,7 @@ Outcome<json> request_of(const Arguments& arguments, const World& world) {
   add_text(request, "provider", arguments.provider);
   add_text(request, "model", arguments.model);
   add_text(request, "email", arguments.email);
+  add_text(request, "webhook", arguments.webhook);
   add_text(request, "submit", arguments.submit);
   return request;
 }

@@ -21,8 +21,8 @@ RUN apt-get update \
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
       clang-format clang-tidy \
-      nats-server postgresql-17 python3 python3-yaml python3-jsonschema gdb procps unzip jq \
-      shellcheck \
+      nats-server postgresql-17 python3 python3-yaml python3-jsonschema python3-aiosmtpd \
+      openssl gdb procps unzip jq shellcheck \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 # The compiler's cache is a volume; a new one takes over these rights, so that its user can write.
 RUN install -d -m 1777 /ccache

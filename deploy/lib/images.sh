@@ -14,7 +14,7 @@ BACKPORTS=deploy/images/add-backports.sh
 
 # What build/release/bin holds: the programs of the runtime image.
 PROGRAMS=(podium podium-gateway podium-scraper podium-codegen podium-executor podium-check
-  podium-tracker)
+  podium-tracker podium-notifier)
 # What the programs are compiled from, and what the runtime image holds beside them.
 SOURCE_PATHS=(CMakeLists.txt CMakePresets.json cmake schemas libs services cli)
 RUNTIME_PATHS=(.dockerignore "$BACKPORTS" deploy/images/runtime.Dockerfile competitions

@@ -5,13 +5,16 @@
 SETTINGS_FILE=$ROOT/.env
 STACK_ENV_FILE=$ROOT/deploy/compose/.env
 SECRETS_FOLDER=$ROOT/deploy/compose/secrets
-# One password for each user of the NATS server and each role of the database.
-PASSWORDS=(nats_admin nats_gateway nats_scraper nats_codegen nats_executor nats_tracker nats_viewer
-  postgres_postgres postgres_tracker postgres_gateway postgres_codegen)
+# One password for each user of the NATS server and each role of the database, and the keys that
+# sign links and webhooks.
+PASSWORDS=(nats_admin nats_gateway nats_scraper nats_codegen nats_executor nats_tracker
+  nats_notifier nats_viewer postgres_postgres postgres_tracker postgres_gateway postgres_codegen
+  podium_link_key podium_webhook_key)
 # Keys that a person may give, as NAME or as NAME_FILE; kept in files, so that no container's
 # description shows them. An empty file means that there is none.
 KEYS=(KAGGLE_API_TOKEN KAGGLE_KEY KAGGLE_JSON PODIUM_API_KEYS ANTHROPIC_API_KEY ANTHROPIC_AUTH_TOKEN
-  OPENAI_API_KEY GEMINI_API_KEY OPENROUTER_API_KEY PODIUM_LOCAL_MODELS_KEY)
+  OPENAI_API_KEY GEMINI_API_KEY OPENROUTER_API_KEY PODIUM_LOCAL_MODELS_KEY PODIUM_SMTP_PASSWORD
+  PODIUM_SMTP_CA PODIUM_WEBHOOK_KEY)
 
 # setting NAME DEFAULT: the environment's value, else that of the last such line of .env, else the
 # default.
@@ -134,6 +137,8 @@ write_keys() {
       value=$(<"$value")
     fi
     value=${value:-$(kept_by_kaggle_client "$name")}
+    # The webhooks' key is made here when nobody gives one.
+    if [[ $name == PODIUM_WEBHOOK_KEY && -z $value ]]; then continue; fi
     if [[ ! -e $path || $(<"$path") != "$value" ]]; then
       [[ ! -e $path ]] || chmod 0644 "$path"
       printf '%s' "$value" >"$path"

@@ -102,7 +102,7 @@ start_services() {
 # to wait for, because they go on for ever.
 wait_until_ready() {
   local service id end=$((SECONDS + UP_WAIT_MAX))
-  for service in gateway scraper codegen executor tracker; do
+  for service in gateway scraper codegen executor tracker notifier; do
     until id=$(service_container "$service") && [[ -n $id ]] \
       && docker exec "$id" podium setup probe http://127.0.0.1:9090/readyz; do
       if ((SECONDS > end || $(restarts_of "$service") > 2)); then

@@ -7,7 +7,9 @@
 #include <fstream>
 #include <iterator>
 
+#include "libs/chassis/digest.hpp"
 #include "libs/chassis/ids.hpp"
+#include "libs/chassis/signed_link.hpp"
 #include "services/gateway/errors.hpp"
 
 namespace podium::gateway {
@@ -32,14 +34,11 @@ std::string_view without_port(std::string_view host) {
   return host.substr(0, colon);
 }
 
-/// Takes as long for a wrong text as for a right one.
-bool equal_in_constant_time(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
-  }
-  return difference == 0;
+/// A request by a signed link, whole or not: nothing else has these in its query. Only results have
+/// such links.
+bool is_by_link(const HttpRequest& request) {
+  return request.path.starts_with("/result/") &&
+         (request.query.contains("signature") || request.query.contains("expires"));
 }
 
 /// A page of this gateway names it as its origin: scheme, and the host that the request is for.
@@ -102,11 +101,13 @@ Result<std::vector<ApiKey>> parse_api_keys(std::string_view text) {
 
 Access::Access(AccessOptions options) : options_{std::move(options)} {}
 
-std::optional<HttpResponse> Access::refuse(const HttpRequest& request) const {
+std::optional<HttpResponse> Access::refuse(const HttpRequest& request, TimePoint now) const {
   const std::string host = lower(request.header("host"));
   if (!is_own_host(without_port(host))) {
     return problem(Error{&errors::kHostRefused, "the Host header names none of this gateway's"});
   }
+  // Before the check of the site: people open links from the page of their mail.
+  if (is_by_link(request)) return refuse_link(request, now);
   if (is_cross_site(request, host)) {
     return problem(Error{&errors::kCrossSite, "the request comes from a page of another site"});
   }
@@ -116,6 +117,16 @@ std::optional<HttpResponse> Access::refuse(const HttpRequest& request) const {
       problem(Error{&errors::kApiKeyRefused, "the request shows no key that is known"});
   response.headers.emplace_back("WWW-Authenticate", "Bearer");
   return response;
+}
+
+std::optional<HttpResponse> Access::refuse_link(const HttpRequest& request, TimePoint now) const {
+  const auto state =
+      check_link(request.path, request.query_value("expires").value_or(""),
+                 request.query_value("signature").value_or(""), now, options_.link_key);
+  if (state == LinkState::valid) return std::nullopt;
+  return problem(Error{&errors::kLinkRefused, state == LinkState::expired
+                                                  ? "the link has expired"
+                                                  : "the link is not as it was made"});
 }
 
 Caller Access::caller_of(const HttpRequest& request) const {

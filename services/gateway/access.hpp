@@ -1,6 +1,7 @@
 // Who may ask. Without API keys the gateway answers whoever reaches it under one of its own names,
 // but no page of another site; with keys, whoever shows one, as the tenant that the key is named
-// after. Pure but for read_api_keys. Thread-safe.
+// after. A signed link opens its one address to whoever holds it, from any page, until it expires.
+// Pure but for read_api_keys. Thread-safe.
 #pragma once
 
 #include <filesystem>
@@ -9,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "libs/chassis/clock.hpp"
+#include "libs/chassis/environment.hpp"
 #include "libs/chassis/http/server.hpp"
 #include "libs/chassis/result.hpp"
 
@@ -35,6 +38,8 @@ struct AccessOptions {
   /// Host names besides localhost, 127.0.0.1 and [::1] that the gateway answers to; lower case,
   /// without port. "*" answers to all.
   std::vector<std::string> hosts;
+  /// Shared with the notifier, which signs links; empty where nobody does.
+  Secret link_key = {};
 };
 
 struct Caller {
@@ -49,7 +54,7 @@ class Access {
 
   /// What to answer instead, or nothing when the request may go on. Health, metrics and the
   /// descriptions of the API need no key.
-  std::optional<HttpResponse> refuse(const HttpRequest& request) const;
+  std::optional<HttpResponse> refuse(const HttpRequest& request, TimePoint now) const;
 
   /// Of a request that was not refused.
   Caller caller_of(const HttpRequest& request) const;
@@ -57,6 +62,7 @@ class Access {
  private:
   const ApiKey* key_of(const HttpRequest& request) const;
   bool is_own_host(std::string_view host) const;
+  std::optional<HttpResponse> refuse_link(const HttpRequest& request, TimePoint now) const;
 
   AccessOptions options_;
 };

@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "libs/chassis/ids.hpp"
+#include "libs/chassis/signed_link.hpp"
 
 namespace podium::gateway {
 namespace {
+
+constexpr TimePoint kNow{std::chrono::seconds{1'700'000'000}};
 
 HttpRequest request(std::multimap<std::string, std::string> headers, std::string path = "/jobs") {
   HttpRequest made;
@@ -16,7 +19,7 @@ HttpRequest request(std::multimap<std::string, std::string> headers, std::string
 }
 
 int status_of(const Access& access, const HttpRequest& request) {
-  const auto refused = access.refuse(request);
+  const auto refused = access.refuse(request, kNow);
   return refused ? refused->status : 200;
 }
 
@@ -94,6 +97,48 @@ TEST(Access, HealthNeedsNoKey) {
   for (const auto* path : {"/health", "/livez", "/readyz", "/metrics", "/openapi.yaml"}) {
     EXPECT_EQ(status_of(keyed_access(), request({{"host", "localhost"}}, path)), 200) << path;
   }
+}
+
+// A request for what the link opens, from the page of somebody's mail.
+HttpRequest by_link(const std::string& link) {
+  auto made = request({{"host", "localhost"}, {"sec-fetch-site", "cross-site"}},
+                      link.substr(0, link.find('?')));
+  std::string_view rest = std::string_view{link}.substr(link.find('?') + 1);
+  while (!rest.empty()) {
+    const auto pair = rest.substr(0, rest.find('&'));
+    made.query.emplace(pair.substr(0, pair.find('=')), pair.substr(pair.find('=') + 1));
+    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+  }
+  return made;
+}
+
+TEST(Access, ASignedLinkOpensItsFileWithoutAKeyFromAnyPage) {
+  const Secret key{"a key of sixteen bytes"};
+  const auto link = sign_link("/result/j-1/submission.csv", kNow + std::chrono::hours{1}, key);
+  const Access keyed{
+      {.keys = parse_api_keys("ada:0123456789abcdef\n").value(), .hosts = {}, .link_key = key}};
+  EXPECT_EQ(status_of(keyed, by_link(link)), 200);
+  EXPECT_EQ(keyed.caller_of(by_link(link)).sees, "");
+
+  auto elsewhere = by_link(link);
+  elsewhere.path = "/result/j-2/submission.csv";
+  EXPECT_EQ(status_of(keyed, elsewhere), 403);
+  elsewhere.path = "/jobs/j-1";
+  EXPECT_EQ(status_of(keyed, elsewhere), 403);
+  elsewhere.headers.erase("sec-fetch-site");
+  EXPECT_EQ(status_of(keyed, elsewhere), 401);
+}
+
+TEST(Access, ALinkThatIsExpiredOrNotWholeIsRefusedAlsoWithoutApiKeys) {
+  const Secret key{"a key of sixteen bytes"};
+  const Access open{{.keys = {}, .hosts = {}, .link_key = key}};
+  const auto path = "/result/j-1/submission.csv";
+  EXPECT_EQ(status_of(open, by_link(sign_link(path, kNow, key))), 403);
+  const auto link = sign_link(path, kNow + std::chrono::hours{1}, key);
+  EXPECT_EQ(status_of(open, by_link(link + "0")), 403);
+  EXPECT_EQ(status_of(open, by_link(link.substr(0, link.find('&')))), 403);
+  // Where no key is shared, no link can be checked.
+  EXPECT_EQ(status_of(open_access(), by_link(link)), 403);
 }
 
 TEST(Access, KeyNamesTheTenantWhoSeesItsOwn) {

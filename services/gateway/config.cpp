@@ -5,6 +5,8 @@
 #include <ranges>
 #include <vector>
 
+#include "libs/chassis/http/url.hpp"
+
 namespace podium::gateway {
 namespace {
 
@@ -43,6 +45,12 @@ Result<Config> load_config(Environment& environment) {
   config.schemas_folder = environment.text("PODIUM_SCHEMAS", "/usr/share/podium/schemas");
   config.upload_bytes_max = environment.bytes("PODIUM_UPLOAD_BYTES_MAX", kUploadBytesMax);
   config.traces_url = environment.text("PODIUM_TRACES_URL", "");
+  config.sends_mail = !environment.text("PODIUM_SMTP_URL", "").empty();
+  config.access.link_key = environment.secret("PODIUM_LINK_KEY");
+  // What links name must be answered to.
+  if (const auto url = parse_url(environment.text("PODIUM_PUBLIC_URL", ""))) {
+    config.access.hosts.push_back(url->host);
+  }
 
   const std::string keys_file = environment.text("PODIUM_API_KEYS_FILE", "");
   if (!keys_file.empty()) {

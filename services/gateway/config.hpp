@@ -26,6 +26,8 @@ struct Config {
   std::uint64_t upload_bytes_max = 0;
   /// Address of Jaeger; empty when traces cannot be looked at.
   std::string traces_url;
+  /// A mail server is set up (PODIUM_SMTP_URL); the notifier talks to it.
+  bool sends_mail = false;
 };
 
 /// Every wrong setting is in the error.

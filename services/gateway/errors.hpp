@@ -17,6 +17,9 @@ inline constexpr ErrorCode kApiKeyRefused{
 inline constexpr ErrorCode kCrossSite{
     "CROSS_SITE", Disposition::reject, 403,
     "A page of another site may not use this gateway; call it from its own pages or a program."};
+inline constexpr ErrorCode kLinkRefused{
+    "LINK_REFUSED", Disposition::reject, 403,
+    "The link has expired or is not whole; ask the gateway for the file by the job's id instead."};
 inline constexpr ErrorCode kJobUnknown{"JOB_UNKNOWN", Disposition::reject, 404,
                                        "There is no job with this id; GET /jobs lists them."};
 inline constexpr ErrorCode kArtifactUnknown{

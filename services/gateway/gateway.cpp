@@ -65,10 +65,14 @@ Result<std::unique_ptr<Gateway>> Gateway::open(Config config, const World& world
                                        std::move(capacity), pace);
   Parts& all = *parts;
   const JsonOptions json{.traces_url = all.config.traces_url};
-  all.server.set_gate([&all](const HttpRequest& request) { return all.access.refuse(request); });
-  add_run_routes(
-      all.server,
-      {.access = all.access, .admission = all.admission, .capacity = all.capacity, .json = json});
+  all.server.set_gate([&all](const HttpRequest& request) {
+    return all.access.refuse(request, std::chrono::system_clock::now());
+  });
+  add_run_routes(all.server, {.access = all.access,
+                              .admission = all.admission,
+                              .capacity = all.capacity,
+                              .json = json,
+                              .sends_mail = all.config.sends_mail});
   add_job_routes(all.server, {.access = all.access,
                               .directory = all.directory,
                               .views = all.views,

@@ -8,6 +8,8 @@
 #include <format>
 
 #include "libs/chassis/environment.hpp"
+#include "libs/chassis/http/mail.hpp"
+#include "libs/chassis/http/url.hpp"
 #include "libs/competition/budget.hpp"
 #include "libs/competition/competition_url.hpp"
 #include "libs/competition/text.hpp"
@@ -144,23 +146,6 @@ Problem read_model(std::string_view text, RunRequest& request) {
   return std::nullopt;
 }
 
-// One @ with something before it and a dotted domain after it; whether the mailbox exists, only
-// sending shows (RFC 5321, section 3.3).
-bool is_mail_address(std::string_view text) {
-  if (text.size() > 254) return false;
-  if (std::ranges::any_of(text, [](char c) {
-        return static_cast<unsigned char>(c) <= 0x20 ||
-               std::string_view{"<>()[],;:\"\\"}.contains(c);
-      })) {
-    return false;
-  }
-  const auto at = text.find('@');
-  if (at == 0 || at == std::string_view::npos || at > 64) return false;
-  const auto domain = text.substr(at + 1);
-  return domain.find('@') == std::string_view::npos && domain.contains('.') &&
-         !domain.contains("..") && !domain.starts_with('.') && !domain.ends_with('.');
-}
-
 Problem read_email(std::string_view text, RunRequest& request) {
   if (!is_mail_address(text)) return "must be a mail address such as ada@example.com";
   request.options.set_notify_email(std::string{text});
@@ -168,8 +153,9 @@ Problem read_email(std::string_view text, RunRequest& request) {
 }
 
 Problem read_webhook(std::string_view text, RunRequest& request) {
-  const bool is_http = text.starts_with("http://") || text.starts_with("https://");
-  if (!is_http || !is_plain_text(text) || text.contains(' ')) return "must be an http(s) address";
+  if (text.size() > kRequestTextBytesMax || !is_http_url(text)) {
+    return "must be an http(s) address such as https://example.com/hook";
+  }
   request.options.set_notify_webhook(std::string{text});
   return std::nullopt;
 }

@@ -143,18 +143,14 @@ void check_competition(const v1::CompetitionRequest& competition, FieldErrors& e
   }
 }
 
-void add_warnings(const std::vector<std::string>& unknown, RunRequest& request) {
+void add_warnings(const std::vector<std::string>& unknown, bool sends_mail, RunRequest& request) {
   for (const std::string& name : unknown | std::views::take(kUnknownNamedMax)) {
     request.warnings.push_back(std::format("The field {} is not known and was left out.", name));
   }
-  if (!request.options.notify_email().empty()) {
+  if (!request.options.notify_email().empty() && !sends_mail) {
     request.warnings.emplace_back(
-        "No mail will be sent: this gateway has no mail server set up. Ask "
+        "No mail will be sent: no mail server is set up here (PODIUM_SMTP_URL). Ask "
         "GET /status/{id}?wait=30s instead.");
-  }
-  if (!request.options.notify_webhook().empty()) {
-    request.warnings.emplace_back(
-        "The webhook will not be called: this version has none. Follow GET /jobs/{id}/events.");
   }
   const auto submit = request.options.submit();
   if (submit == v1::SUBMIT_MODE_BEST || submit == v1::SUBMIT_MODE_MANUAL) {
@@ -173,7 +169,7 @@ std::expected<RunRequest, FieldErrors> parse_run_request(const RunRequestInput& 
   if (errors.empty()) check_competition(request.competition, errors);
   if (!errors.empty()) return std::unexpected{std::move(errors)};
   request.sha256 = sha256_of(request);
-  add_warnings(collected.unknown, request);
+  add_warnings(collected.unknown, input.sends_mail, request);
   return request;
 }
 

@@ -26,6 +26,8 @@ struct RunRequestInput {
   std::string body;
   /// Of the header `Idempotency-Key`; empty when there is none.
   std::string idempotency_key;
+  /// A mail server is set up, so that mail can be promised.
+  bool sends_mail = false;
 };
 
 struct RunRequest {

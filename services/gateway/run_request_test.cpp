@@ -29,10 +29,10 @@ std::vector<std::string> refused(const RunRequestInput& input) {
 }
 
 RunRequestInput body(std::string text) {
-  return {.query = {}, .body = std::move(text), .idempotency_key = {}};
+  return {.query = {}, .body = std::move(text), .idempotency_key = {}, .sends_mail = false};
 }
 RunRequestInput query(std::multimap<std::string, std::string> values) {
-  return {.query = std::move(values), .body = {}, .idempotency_key = {}};
+  return {.query = std::move(values), .body = {}, .idempotency_key = {}, .sends_mail = false};
 }
 
 TEST(RunRequest, QueryNamesTheCompetition) {
@@ -114,6 +114,35 @@ TEST(RunRequest, MailWithoutAMailServerIsToldNotDropped) {
   const auto request = accepted(query({{"url", kTitanic}, {"email", "a@example.com"}}));
   EXPECT_EQ(request.options.notify_email(), "a@example.com");
   EXPECT_THAT(request.warnings, ElementsAre(HasSubstr("mail")));
+}
+
+TEST(RunRequest, MailWithAMailServerIsNoMatter) {
+  auto input = query({{"url", kTitanic}, {"email", "a@example.com"}});
+  input.sends_mail = true;
+  EXPECT_THAT(accepted(input).warnings, IsEmpty());
+}
+
+TEST(RunRequest, WhoIsToBeToldIsTakenFromQueryAndBody) {
+  const auto by_query =
+      accepted(query({{"url", kTitanic}, {"webhook", "https://a.example/h?x=1"}}));
+  EXPECT_EQ(by_query.options.notify_webhook(), "https://a.example/h?x=1");
+  EXPECT_THAT(by_query.warnings, IsEmpty());
+  const auto by_body = accepted(
+      body(R"({"url":"titanic","webhook":"http://a.example:8080","email":"a@b.example"})"));
+  EXPECT_EQ(by_body.options.notify_webhook(), "http://a.example:8080");
+  EXPECT_EQ(by_body.options.notify_email(), "a@b.example");
+}
+
+TEST(RunRequest, WhoCannotBeToldIsNamed) {
+  for (const auto* email :
+       {"a", "a@b", "a@b.example\r\nBcc: c@d.example", "a@b.example,c@d.example"}) {
+    EXPECT_THAT(refused(query({{"url", kTitanic}, {"email", email}})), ElementsAre("?email"));
+  }
+  for (const auto* webhook : {"a.example", "ftp://a.example", "file:///etc/passwd", "http://"}) {
+    EXPECT_THAT(refused(query({{"url", kTitanic}, {"webhook", webhook}})), ElementsAre("?webhook"));
+  }
+  EXPECT_THAT(refused(body(R"({"url":"titanic","webhook":"x","email":"y"})")),
+              ::testing::UnorderedElementsAre("/webhook", "/email"));
 }
 
 TEST(RunRequest, HeaderAndRunIdAreOneKey) {

@@ -8,7 +8,8 @@ namespace {
 HttpResponse run(const RunRoutes& routes, const HttpRequest& request) {
   auto parsed = parse_run_request({.query = request.query,
                                    .body = request.body,
-                                   .idempotency_key = request.header("idempotency-key")});
+                                   .idempotency_key = request.header("idempotency-key"),
+                                   .sends_mail = routes.sends_mail});
   if (!parsed) return wrong_fields(parsed.error());
   cut_to_capacity(routes.capacity.executors(), *parsed);
   const auto requested =

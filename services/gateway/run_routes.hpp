@@ -14,6 +14,8 @@ struct RunRoutes {
   Admission& admission;
   CapacityReader& capacity;
   JsonOptions json;
+  /// A mail server is set up.
+  bool sends_mail;
 };
 
 /// The parts must outlive the server.

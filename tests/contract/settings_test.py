@@ -13,7 +13,7 @@ COMPOSE = yaml.safe_load(COMPOSE_TEXT)
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 SCRIPTS = "".join(path.read_text(encoding="utf-8")
                   for path in [ROOT / "podium", *sorted((ROOT / "deploy/lib").glob("*.sh"))])
-SERVICES = ("gateway", "scraper", "codegen", "executor", "tracker")
+SERVICES = ("gateway", "scraper", "codegen", "executor", "tracker", "notifier")
 # Read by the OpenTelemetry SDK or by code that takes names as they come.
 READ_BY_LIBRARIES = re.compile(r"OTEL_|NATS_|DOCKER_HOST")
 

@@ -1,4 +1,4 @@
-// The main job through five real services, nats-server, PostgreSQL and Docker sandboxes.
+// The main job through the real services, nats-server, PostgreSQL and Docker sandboxes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

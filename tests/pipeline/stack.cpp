@@ -20,8 +20,8 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
-const std::vector<std::string> kUsers = {"admin",    "gateway", "scraper", "codegen",
-                                         "executor", "tracker", "viewer"};
+const std::vector<std::string> kUsers = {"admin",    "gateway", "scraper",  "codegen",
+                                         "executor", "tracker", "notifier", "viewer"};
 const std::vector<std::string> kRoles = {"tracker", "gateway", "codegen"};
 
 /// Programs lie beside the tests: build/<preset>/bin.
@@ -126,8 +126,10 @@ std::map<std::string, std::string> Stack::environment_of(const std::string& serv
       {"PODIUM_SECCOMP_PROFILE", kSource + "/sandbox/seccomp.json"},
       {"PODIUM_STACK", name()},
       {"PODIUM_LOG_LEVEL", "info"},
+      {"PODIUM_LINK_KEY", "a key for the links of tests"},
   };
   if (service == "gateway") environment["PODIUM_HTTP_PORT"] = std::to_string(port);
+  if (service == "notifier") environment["PODIUM_WEBHOOK_KEY"] = "a key for the webhooks of tests";
   if (service == "executor") environment["PODIUM_SANDBOX_IMAGE"] = setting("PODIUM_SANDBOX_IMAGE");
   if (service == "tracker" || service == "gateway" || service == "codegen") {
     environment["DATABASE_URL"] = postgres_.url("podium_" + service);

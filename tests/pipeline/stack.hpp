@@ -1,5 +1,5 @@
 // The whole of Podium for a test: a real nats-server with the users and permissions of
-// permissions.json, a real PostgreSQL, the set-up step, the five services as processes, sandboxes
+// permissions.json, a real PostgreSQL, the set-up step, the six services as processes, sandboxes
 // in the machine's Docker engine. Everything on free ports of 127.0.0.1; gone with the object.
 #pragma once
 
@@ -19,8 +19,8 @@
 
 namespace podium::testing {
 
-inline const std::vector<std::string> kServices = {"gateway", "scraper", "codegen", "executor",
-                                                   "tracker"};
+inline const std::vector<std::string> kServices = {"gateway",  "scraper", "codegen",
+                                                   "executor", "tracker", "notifier"};
 
 class Stack {
  public:

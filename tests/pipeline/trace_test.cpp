@@ -1,4 +1,4 @@
-// One trace per job through all five services and the sandbox run, as a real Jaeger tells it.
+// One trace per job through the services and the sandbox run, as a real Jaeger tells it.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ("gateway", "scraper", "codegen", "executor", "tracker")
+SERVICES = ("gateway", "scraper", "codegen", "executor", "tracker", "notifier")
 FILE_LINES_MAX = 500
 MAIN_LINES_MAX = 40
 COLUMNS_MAX = 100

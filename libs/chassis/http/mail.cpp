@@ -31,19 +31,19 @@ int look_at_stop(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return static_cast<Sending*>(self)->call.stop.stop_requested() ? 1 : 0;
 }
 
-bool is_address(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return c > 0x20 && c < 0x7f && c != '<' && c != '>';
-  });
-}
-
 void set_server(CURL* easy, const MailServer& server) {
   set_option(easy, CURLOPT_URL, server.url.c_str());
   set_option(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   set_option(easy, CURLOPT_PROXY, "");
   const long tls = server.plain_allowed ? CURLUSESSL_TRY : CURLUSESSL_ALL;
   set_option(easy, CURLOPT_USE_SSL, tls);
-  if (!server.ca_file.empty()) set_option(easy, CURLOPT_CAINFO, server.ca_file.c_str());
+  if (!server.authorities.empty()) {
+    curl_blob authorities{
+        .data = const_cast<char*>(server.authorities.data()),  // NOLINT(*const-cast)
+        .len = server.authorities.size(),
+        .flags = CURL_BLOB_COPY};
+    set_option(easy, CURLOPT_CAINFO_BLOB, &authorities);
+  }
   if (!server.user.empty()) {
     set_option(easy, CURLOPT_USERNAME, server.user.c_str());
     set_option(easy, CURLOPT_PASSWORD, server.password.reveal().c_str());
@@ -68,9 +68,25 @@ Error error_of(CURLcode code, long reply, std::string_view says, const Sending& 
 
 }  // namespace
 
+bool is_mail_address(std::string_view text) {
+  constexpr std::string_view kSpecial = "<>()[],;:\"\\";
+  constexpr std::size_t kAddressMax = 254;
+  constexpr std::size_t kMailboxMax = 64;
+  const bool is_plain = std::ranges::all_of(
+      text, [&](char c) { return c > 0x20 && c < 0x7f && !kSpecial.contains(c); });
+  const auto at = text.find('@');
+  if (!is_plain || text.size() > kAddressMax || at == std::string_view::npos || at == 0 ||
+      at > kMailboxMax) {
+    return false;
+  }
+  const auto domain = text.substr(at + 1);
+  return !domain.contains('@') && domain.contains('.') && !domain.contains("..") &&
+         !domain.starts_with('.') && !domain.ends_with('.');
+}
+
 Result<void> send_mail(const MailCall& call) {
-  if (!is_address(call.from) || !is_address(call.to)) {
-    return fail(errors::kInvalid, "an address of the mail holds what no address may hold");
+  if (!is_mail_address(call.from) || !is_mail_address(call.to)) {
+    return fail(errors::kInvalid, "an address of the mail is none");
   }
   PODIUM_TRY(start_curl());
   const CurlEasy easy{curl_easy_init()};

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 #include "libs/chassis/environment.hpp"
 #include "libs/chassis/result.hpp"
@@ -26,7 +27,7 @@ struct MailServer {
   /// Goes on without TLS where a server of smtp:// offers none; the password is readable then.
   bool plain_allowed = false;
   /// Certificate authorities (PEM) instead of the system's; empty takes those.
-  std::string ca_file{};
+  std::string authorities{};
 };
 
 struct MailCall {
@@ -43,10 +44,14 @@ struct MailCall {
   std::stop_token stop{};
 };
 
+/// True for one plain mailbox in ASCII with a dotted domain; whether it exists, only sending shows
+/// (RFC 5321, section 3.3).
+bool is_mail_address(std::string_view text);
+
 /// Success once the server has taken the mail over. MAIL_REFUSED when it answered 5xx to an address
 /// or to the mail itself; UNAVAILABLE for everything that may be mended (4xx, no connection, no
-/// TLS, a password that is refused); TIMEOUT, STOPPED; INVALID for an address with line ends or
-/// brackets. A repeat sends another mail: after UNAVAILABLE or TIMEOUT the first may have arrived.
+/// TLS, a password that is refused); TIMEOUT, STOPPED; INVALID for an address that is none. A
+/// repeat sends another mail: after UNAVAILABLE or TIMEOUT the first may have arrived.
 Result<void> send_mail(const MailCall& call);
 
 }  // namespace podium

@@ -30,7 +30,7 @@ std::filesystem::path Broker::write_config() const {
   const auto secrets = folder_.path() / "secrets";
   std::filesystem::create_directories(secrets);
   for (const auto* user :
-       {"admin", "gateway", "scraper", "codegen", "executor", "tracker", "viewer"}) {
+       {"admin", "gateway", "scraper", "codegen", "executor", "tracker", "notifier", "viewer"}) {
     std::ofstream{secrets / (std::string{"nats_"} + user)} << password_of(user) << '\n';
   }
   const auto file = folder_.path() / "nats.conf";

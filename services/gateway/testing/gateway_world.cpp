@@ -67,7 +67,7 @@ void GatewayWorld::write_secrets() const {
     std::ofstream{folder() / "secrets" / name} << text;
   };
   for (const auto* user :
-       {"admin", "gateway", "scraper", "codegen", "executor", "tracker", "viewer"}) {
+       {"admin", "gateway", "scraper", "codegen", "executor", "tracker", "notifier", "viewer"}) {
     write(std::string{"nats_"} + user, std::string{"nats-"} + user);
   }
   for (const auto* role : {"tracker", "gateway", "codegen"}) {

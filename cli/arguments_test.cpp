@@ -20,6 +20,13 @@ ParsedArguments refused(const std::vector<std::string>& words) {
   return result;
 }
 
+TEST(Arguments, WhoIsToBeToldIsTaken) {
+  const auto arguments = parsed(
+      {"run", "titanic", "--email", "ada@example.com", "--webhook", "https://ada.example/hook"});
+  EXPECT_EQ(arguments.email, "ada@example.com");
+  EXPECT_EQ(arguments.webhook, "https://ada.example/hook");
+}
+
 TEST(Arguments, RunTakesACompetitionAndItsBudget) {
   const auto arguments = parsed({"run", "titanic", "--watch", "--json", "--max-time", "5m",
                                  "--max-candidates", "4", "--timeout", "90s"});

@@ -47,9 +47,12 @@ Result<Config> load_config(Environment& environment) {
   config.traces_url = environment.text("PODIUM_TRACES_URL", "");
   config.sends_mail = !environment.text("PODIUM_SMTP_URL", "").empty();
   config.access.link_key = environment.secret("PODIUM_LINK_KEY");
-  // What links name must be answered to.
-  if (const auto url = parse_url(environment.text("PODIUM_PUBLIC_URL", ""))) {
-    config.access.hosts.push_back(url->host);
+  if (const auto public_url = environment.text("PODIUM_PUBLIC_URL", ""); !public_url.empty()) {
+    const auto url = parse_url(public_url);
+    if (!url)
+      environment.problem("PODIUM_PUBLIC_URL", "must be the http(s) address of the gateway");
+    // What links name is answered to.
+    if (url) config.access.hosts.push_back(url->host);
   }
 
   const std::string keys_file = environment.text("PODIUM_API_KEYS_FILE", "");

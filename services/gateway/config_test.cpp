@@ -35,6 +35,18 @@ TEST(GatewayConfig, HostNamesAreAListInLowerCase) {
   EXPECT_THAT(config->access.hosts, ElementsAre("podium.example", "other.example"));
 }
 
+TEST(GatewayConfig, TheHostThatLinksNameIsAnsweredTo) {
+  const auto config = read({{"PODIUM_PUBLIC_URL", "https://Podium.example:8443/prod"}});
+  ASSERT_TRUE(config.has_value());
+  EXPECT_THAT(config->access.hosts, ElementsAre("podium.example"));
+  EXPECT_FALSE(read({{"PODIUM_PUBLIC_URL", "http://"}}).has_value());
+}
+
+TEST(GatewayConfig, AMailServerIsOnlyKnownToBeThere) {
+  EXPECT_FALSE(read({})->sends_mail);
+  EXPECT_TRUE(read({{"PODIUM_SMTP_URL", "smtp://mail.example:587"}})->sends_mail);
+}
+
 TEST(GatewayConfig, AllWrongSettingsAreReportedTogether) {
   const auto config = read({{"PODIUM_HTTP_PORT", "eighty"},
                             {"PODIUM_UPLOAD_BYTES_MAX", "much"},

@@ -130,6 +130,18 @@ class OpenApi(unittest.TestCase):
         self.assertEqual(read, set(OPENAPI["components"]["schemas"]["RunRequest"]["properties"]))
 
 
+    def test_fields_of_a_webhook_are_those_that_are_sent(self):
+        source = (ROOT / "services/notifier/webhook_body.cpp").read_text("utf-8")
+        sent = set(re.findall(r'\{"(\w+)",', source))
+        described = OPENAPI["components"]["schemas"]["JobEnded"]["properties"]
+        known = set(described) | set(OPENAPI["components"]["schemas"]["Score"]["properties"])
+        for name in ("submission", "counts", "links"):
+            known |= set(described[name]["properties"])
+            self.assertLessEqual(set(described[name]["properties"]), sent)
+        self.assertLessEqual(sent, known)
+        self.assertLessEqual(set(described), sent)
+
+
 class AsyncApi(unittest.TestCase):
     def test_is_3_1(self):
         self.assertTrue(ASYNCAPI["asyncapi"].startswith("3.1."))

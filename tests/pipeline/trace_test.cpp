@@ -61,6 +61,7 @@ const std::set<Edge> kWantedEdges = {
     {"podium-gateway", "podium-scraper"},  {"podium-gateway", "podium-codegen"},
     {"podium-scraper", "podium-codegen"},  {"podium-codegen", "podium-executor"},
     {"podium-executor", "podium-codegen"}, {"podium-codegen", "podium-tracker"},
+    {"podium-codegen", "podium-notifier"},
 };
 
 const std::set<std::string> kWantedSpans = {"POST /run", "execute_tool sandbox"};

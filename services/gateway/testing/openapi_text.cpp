@@ -47,7 +47,7 @@ std::set<std::string> openapi_routes() {
     if (indent_of(line) == 4 && !path.empty() && std::ranges::contains(kMethods, key)) {
       routes.insert(upper(key) + " " + path);
     }
-    if (line.starts_with("components:")) break;
+    if (line.starts_with("webhooks:")) break;
   }
   return routes;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "libs/chassis/http/client.hpp"
+#include "libs/chassis/http/url.hpp"
 #include "services/notifier/errors.hpp"
 #include "services/notifier/limits.hpp"
 
@@ -11,6 +12,15 @@ namespace podium::notifier {
 namespace {
 
 constexpr int kGone = 410;
+
+// Many receivers keep their secret in the path, so that only the host is told: the client's words
+// are "POST <address>: <what>", and no address holds a blank.
+std::string told_of(const Error& error, const std::string& url) {
+  const auto parts = parse_url(url);
+  const auto colon = error.detail.find(": ");
+  return std::format("{}: {}", parts ? parts->host : "the receiver",
+                     colon == std::string::npos ? "no call" : error.detail.substr(colon + 2));
+}
 
 Result<void> judge(int status) {
   if (status >= 200 && status < 300) return {};
@@ -43,7 +53,7 @@ Result<void> HttpWebhookCaller::call(const WebhookCall& call, std::stop_token st
   const auto answer = send_http(http);
   // Whatever becomes of the rest of the answer, its status has come.
   if (status) return judge(*status);
-  if (!answer) return std::unexpected{answer.error()};
+  if (!answer) return fail(*answer.error().code, told_of(answer.error(), call.url));
   return judge(answer->status);
 }
 

@@ -85,6 +85,13 @@ TEST(HttpWebhookCaller, ALongAnswerIsNotReadAndItsStatusCounts) {
   EXPECT_TRUE(call(receiver));
 }
 
+TEST(HttpWebhookCaller, OfAnAddressOnlyTheHostIsTold) {
+  HttpWebhookCaller caller{false};
+  const auto told = caller.call(
+      {.url = "http://me:word@127.0.0.1:1/secret?key=1", .body = "{}", .signature = "t=1"}, {});
+  EXPECT_THAT(told.error().detail, StartsWith("127.0.0.1: the name leads"));
+}
+
 TEST(HttpWebhookCaller, AnAddressInsideIsNotConnectedToUnlessAllowed) {
   TestListener inside;
   HttpWebhookCaller caller{false};

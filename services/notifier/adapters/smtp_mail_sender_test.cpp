@@ -34,7 +34,10 @@ MailServer access_to(const MailServerProcess& server) {
 }
 
 Result<void> send(const MailServer& server, const std::string& to, std::stop_token stop = {}) {
-  const auto end = job_end_of(requested_event(), ended_event(), link_options(), kEndedAt);
+  auto ended = ended_event();
+  ended.mutable_ended()->set_message("Übergröße");
+  ended.mutable_ended()->mutable_score()->set_metric("Güte");
+  const auto end = job_end_of(requested_event(), ended, link_options(), kEndedAt);
   SmtpMailSender sender{server, kFrom};
   return sender.send(to, mail_text(end, {.from = kFrom, .to = to}, kEndedAt), std::move(stop));
 }
@@ -51,9 +54,9 @@ TEST(SmtpMailSender, SendsByStartTlsWithAPassword) {
   EXPECT_TRUE(mails[0].at("signed_in"));
   EXPECT_THAT(mails[0].at("defects"), IsEmpty());
   EXPECT_THAT(mails[0].at("headers").at("Subject").get<std::string>(),
-              HasSubstr("titanic success"));
+              HasSubstr("titanic success, Güte 0.84"));
   EXPECT_THAT(mails[0].at("headers").at("Message-ID").get<std::string>(), HasSubstr(kJob));
-  EXPECT_THAT(mails[0].at("text").get<std::string>(), HasSubstr("has ended: success."));
+  EXPECT_THAT(mails[0].at("text").get<std::string>(), HasSubstr("What happened: Übergröße"));
 }
 
 TEST(SmtpMailSender, WhatIsRefusedForGoodIsToldApartFromWhatIsPutOff) {

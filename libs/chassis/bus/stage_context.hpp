@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -33,6 +34,9 @@ class HandlingContext final : public StageContext {
         stop_{std::move(stop)} {}
 
   Result<void> emit(const v1::Event& event, bool rate_limited) override;
+  void come_again(std::chrono::milliseconds delay) override { comes_again_after_ = delay; }
+  /// nullopt when the event is done with; asked once the stage has returned.
+  std::optional<std::chrono::milliseconds> comes_again_after() const { return comes_again_after_; }
   std::stop_token stop() const override { return stop_; }
   std::string traceparent() const override { return traces_.stage; }
   std::uint64_t sequence() const override { return sequence_; }
@@ -49,6 +53,8 @@ class HandlingContext final : public StageContext {
   const std::stop_token stop_;
   std::mutex mutex_;
   std::map<std::string, Clock::time_point> emitted_;  // guarded by mutex_
+  /// Of the stage's own thread alone.
+  std::optional<std::chrono::milliseconds> comes_again_after_;
 };
 
 }  // namespace podium

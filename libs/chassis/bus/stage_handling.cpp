@@ -24,6 +24,7 @@ constexpr Metric kDuration{"podium_stage_duration_seconds",
 
 namespace outcomes {
 constexpr std::string_view kOk = "ok";
+constexpr std::string_view kPostponed = "postponed";
 constexpr std::string_view kRetried = "retried";
 constexpr std::string_view kHandedBack = "handed_back";
 constexpr std::string_view kRejected = "rejected";
@@ -109,7 +110,9 @@ std::optional<Error> StageHandling::handle_event(const v1::Event& event, Deliver
   open_.add(delivery);
   const auto handled = run(event, context, process.traceparent());
   if (!handled) span.fail(handled.error().code->name, handled.error().detail);
-  const auto outcome = open_.take_out(delivery) ? settle(delivery, handled) : outcomes::kHandedBack;
+  const auto outcome = open_.take_out(delivery)
+                           ? settle(delivery, handled, context.comes_again_after())
+                           : outcomes::kHandedBack;
   const Seconds took = std::chrono::steady_clock::now() - started;
   span.event("settled", {{"podium.outcome", outcome}});
   observe_seconds(kDuration, took.count(), {{"stage", options_.name}, {"outcome", outcome}});
@@ -135,8 +138,13 @@ Result<Events> StageHandling::call_handler(const v1::Event& event, StageContext&
   return fail(errors::kInternal, std::format("stage {} threw", options_.name));
 }
 
-std::string_view StageHandling::settle(Delivery& delivery, const Result<void>& handled) {
+std::string_view StageHandling::settle(Delivery& delivery, const Result<void>& handled,
+                                       std::optional<milliseconds> comes_again_after) {
   if (!handled) return settle_failed(delivery, handled.error());
+  if (comes_again_after) {
+    warn_unsettled(delivery.retry_after(*comes_again_after));
+    return outcomes::kPostponed;
+  }
   warn_unsettled(delivery.ack());
   return outcomes::kOk;
 }

@@ -29,7 +29,8 @@ class StageHandling {
                    std::string_view process_traceparent);
   Result<Events> call_handler(const v1::Event& event, StageContext& context);
   /// The outcome as metrics and spans name it.
-  std::string_view settle(Delivery& delivery, const Result<void>& handled);
+  std::string_view settle(Delivery& delivery, const Result<void>& handled,
+                          std::optional<std::chrono::milliseconds> comes_again_after);
   std::string_view settle_failed(Delivery& delivery, const Error& error);
   std::chrono::milliseconds next_delay(const Delivery& delivery) const;
   void drop_unreadable(Delivery& delivery, const Error& error);

@@ -32,6 +32,10 @@ class StageContext {
   /// Publishes an event before the handling ends (progress). At most once a second per name is
   /// sent when `rate_limited`; the rest is dropped.
   virtual Result<void> emit(const v1::Event& event, bool rate_limited = false) = 0;
+  /// Has the event come again after `delay`, once what the stage answers is published: for what is
+  /// not to be had yet. No worker waits meanwhile; each time counts as a delivery. The last call
+  /// counts. Without effect when the handling fails. Does nothing where there is no delivery.
+  virtual void come_again(std::chrono::milliseconds /*delay*/) {}
   /// Set when the service is to stop: finish within its drain time or return STOPPED.
   virtual std::stop_token stop() const = 0;
   /// traceparent of the stage's span: parent of spans that the stage makes itself.

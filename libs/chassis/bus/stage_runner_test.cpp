@@ -114,6 +114,25 @@ TEST_F(StageRunnerTest, HandlesAnEventOnceAndPublishesItsAnswers) {
   EXPECT_THAT(seen.texts(), ElementsAre("fetching"));
 }
 
+TEST_F(StageRunnerTest, AnEventThatIsToComeAgainDoesAfterItsDelayAndHoldsNoWorker) {
+  Seen seen;
+  start([&](const v1::Event& event, StageContext& context) -> Result<Events> {
+    seen.add(std::format("{} {}", event.progressed().phase(), context.deliveries()));
+    if (event.progressed().phase() != "fetching" || context.deliveries() > 1) return Events{};
+    context.come_again(1500ms);
+    return Events{drafted_event("c1")};
+  });
+  const auto begun = Clock::now();
+  publish("fetching");
+  ASSERT_TRUE(seen.wait_for(1));
+  publish("unpacking", 2);
+  ASSERT_TRUE(seen.wait_for(3));
+  EXPECT_GE(Clock::now() - begun, 1500ms);
+  EXPECT_THAT(seen.texts(), ElementsAre("fetching 1", "unpacking 1", "fetching 2"));
+  EXPECT_TRUE(answer(drafted_event("c1"))) << "published before it comes again";
+  EXPECT_TRUE(wait_settled());
+}
+
 TEST_F(StageRunnerTest, AnswersBelongToTheTraceOfTheirCause) {
   Seen seen;
   start([&](const v1::Event&, StageContext& context) -> Result<Events> {

@@ -70,7 +70,8 @@ void add_run(CLI::App& app, Arguments& into) {
   run.add_option("--model", into.model, "Model");
   run.add_option("--email", into.email, "Who is mailed at the end");
   run.add_option("--webhook", into.webhook, "What http(s) address is called at the end");
-  run.add_option("--submit", into.submit, "never, best or manual");
+  run.add_option("--submit", into.submit,
+                 "best sends the submission to Kaggle at the end; never (default), manual");
   run.add_option("--idempotency-key", into.idempotency_key,
                  "The same key starts one job, however often it is sent");
   run.add_flag("--cancel-on-interrupt", into.cancel_on_interrupt, "Ctrl-C cancels the job");
@@ -136,6 +137,8 @@ void add_acting(CLI::App& app, Arguments& into) {
   auto& hint = *app.add_subcommand("hint", "Give the search of a running job a piece of advice");
   add_job(hint, into, true);
   hint.add_option("TEXT", into.text, "At most 1000 bytes")->required();
+  add_job(*app.add_subcommand("submit", "Send the submission of a job that has ended to Kaggle"),
+          into, true);
   auto& retry = *app.add_subcommand("retry", "Try a job that has ended again, as a new job");
   add_job(retry, into, true);
   retry.add_option("--from", into.from_stage, "scraping, or search: with the data of then")

@@ -12,7 +12,7 @@ namespace podium::cli {
 
 struct Arguments {
   /// run, status, watch, jobs, spending, events, logs, tree, results, show, diff, artifact, result,
-  /// cancel, hint, retry, rebuild, doctor, version, completion, setup.
+  /// cancel, hint, submit, retry, rebuild, doctor, version, completion, setup.
   std::string verb;
 
   // All verbs.

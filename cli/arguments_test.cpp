@@ -102,6 +102,8 @@ TEST(Arguments, ArtifactListsOrTakes) {
 TEST(Arguments, JobsAreSteeredByHintAndRetry) {
   EXPECT_EQ(parsed({"hint", "@latest", "try CatBoost"}).text, "try CatBoost");
   EXPECT_EQ(refused({"hint", "@latest"}).exit, Exit::usage);
+  EXPECT_EQ(parsed({"submit", "@latest"}).subject, "@latest");
+  EXPECT_EQ(refused({"submit"}).exit, Exit::usage);
   EXPECT_EQ(parsed({"retry", "@latest"}).from_stage, "");
   EXPECT_EQ(parsed({"retry", "@latest", "--from", "search"}).from_stage, "search");
   EXPECT_EQ(refused({"retry", "@latest", "--from", "middle"}).exit, Exit::usage);

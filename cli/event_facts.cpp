@@ -144,12 +144,24 @@ EventFact of_ended(const v1::Ended& ended) {
           .tone = success ? Tone::good : Tone::bad};
 }
 
+EventFact of_submitted(const v1::Submitted& submitted) {
+  const std::string local =
+      submitted.has_local_score() ? "here " + score_text(submitted.local_score()) : "";
+  return {.subject = submitted.candidate_id(),
+          .text = joined({"as " + submitted.reference(), local}),
+          .tone = Tone::good};
+}
+
 EventFact of_leaderboard_scored(const v1::LeaderboardScored& scored) {
   const std::string rank =
       scored.rank() > 0 ? std::format("rank {} of {}", scored.rank(), scored.teams()) : "";
-  return {.subject = scored.candidate_id(),
-          .text = joined({std::format("public score {:g}", scored.public_score()), rank}),
-          .tone = Tone::good};
+  const std::string score = scored.score_hidden()
+                                ? "scored, not shown"
+                                : std::format("public score {:g}", scored.public_score());
+  const std::string local =
+      scored.has_local_score() ? "here " + score_text(scored.local_score()) : "";
+  return {
+      .subject = scored.candidate_id(), .text = joined({score, rank, local}), .tone = Tone::good};
 }
 
 EventFact failure(std::string subject, const std::string& code, const std::string& message) {
@@ -192,11 +204,12 @@ EventFact fact_of(const v1::Event& event) {
     case v1::Event::kSubmitRequested:
       return steered(event.submit_requested().who(), event.submit_requested().candidate_id());
     case v1::Event::kSubmitted:
-      return {.subject = event.submitted().candidate_id(),
-              .text = "as " + event.submitted().reference(),
-              .tone = Tone::good};
+      return of_submitted(event.submitted());
     case v1::Event::kLeaderboardScored:
       return of_leaderboard_scored(event.leaderboard_scored());
+    case v1::Event::kSubmitFailed:
+      return failure(event.submit_failed().candidate_id(), event.submit_failed().reason_code(),
+                     event.submit_failed().message());
     case v1::Event::kEnded:
       return of_ended(event.ended());
     case v1::Event::kStageFailed:

@@ -93,6 +93,14 @@ TEST(EventLine, EveryEventHasAFact) {
   EXPECT_THAT(text_of(event), HasSubstr("gave up"));
   event.mutable_leaderboard_scored()->set_public_score(0.77);
   EXPECT_THAT(text_of(event), HasSubstr("0.77"));
+  event.mutable_leaderboard_scored()->mutable_local_score()->set_value(0.81);
+  EXPECT_THAT(text_of(event), HasSubstr("here score 0.8100"));
+  event.mutable_leaderboard_scored()->set_score_hidden(true);
+  EXPECT_THAT(text_of(event), HasSubstr("not shown"));
+  event.mutable_submitted()->set_reference("42");
+  EXPECT_THAT(text_of(event), HasSubstr("as 42"));
+  event.mutable_submit_failed()->set_reason_code("KAGGLE_CLOSED");
+  EXPECT_THAT(text_of(event), HasSubstr("KAGGLE_CLOSED"));
   event.mutable_ended()->set_status(v1::JOB_STATUS_TIMEOUT);
   EXPECT_THAT(text_of(event), HasSubstr("timeout"));
   event.mutable_started()->mutable_limits()->set_cpu_milli(1'500);

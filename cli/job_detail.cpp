@@ -37,6 +37,7 @@ Candidate candidate_in(const json& object) {
   candidate.accepted = is_true_at(object, "/accepted");
   candidate.best = is_true_at(object, "/best");
   candidate.score = score_in(object);
+  candidate.public_score = public_score_at(object, "");
   candidate.seconds = number_or_none_at(object, "/seconds");
   candidate.tokens = static_cast<long>(number_at(object, "/tokens"));
   candidate.cost_usd = number_or_none_at(object, "/cost_usd");
@@ -86,6 +87,10 @@ std::string score_of(const Candidate& candidate) {
   if (!candidate.score) return {};
   const CandidateScore& score = *candidate.score;
   return score_text(score.metric, score.value, score.spread, score.kind);
+}
+
+std::string public_score_of(const Candidate& candidate) {
+  return candidate.public_score ? "Kaggle " + text_of(*candidate.public_score) : "";
 }
 
 std::string outcome_of(const Candidate& candidate) {

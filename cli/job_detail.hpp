@@ -36,6 +36,8 @@ struct Candidate {
   bool accepted = false;
   bool best = false;
   std::optional<CandidateScore> score;
+  /// Of its submission, when that was sent.
+  std::optional<PublicScore> public_score;
   std::optional<double> seconds;
   long tokens = 0;
   /// nullopt when a price is not known.
@@ -69,6 +71,8 @@ Outcome<Candidate> find_candidate(const JobDetail& detail, std::string_view refe
 
 /// "accuracy 0.8215 ± 0.012 (reported)"; empty without a score.
 std::string score_of(const Candidate& candidate);
+/// "Kaggle 0.7751, rank 3 of 9"; empty without one.
+std::string public_score_of(const Candidate& candidate);
 /// "ok", "out of memory", "running", "failed DRAFT_FAILED".
 std::string outcome_of(const Candidate& candidate);
 /// "9.8 s"; empty when not known.

@@ -15,6 +15,21 @@ namespace {
 
 using nlohmann::json;
 
+/// How the submission came to Kaggle, in one line.
+std::string kaggle_text(const json& object) {
+  const auto status = text_at(object, "/leaderboard/status");
+  if (status.empty()) return {};
+  const auto message = text_at(object, "/leaderboard/message");
+  const auto reference = text_at(object, "/leaderboard/reference");
+  if (status == "scored") {
+    const auto score = public_score_at(object, "/leaderboard");
+    return (score ? text_of(*score) : "scored, not shown") + " (submission " + reference + ")";
+  }
+  if (status == "submitted") return "submission " + reference + ", waiting for its score";
+  if (status == "failed") return text_at(object, "/leaderboard/reason_code") + ": " + message;
+  return message.empty() ? status : status + ": " + message;
+}
+
 JobStatus job_of(const json& object) {
   JobStatus job;
   job.job_id = text_at(object, "/job_id");
@@ -41,6 +56,9 @@ JobStatus job_of(const json& object) {
     job.score = score_text(text_at(object, "/score/metric"), number_at(object, "/score/value"),
                            number_at(object, "/score/spread"), text_at(object, "/score/kind"));
   }
+  job.kaggle = kaggle_text(object);
+  job.is_scored = text_at(object, "/leaderboard/status") == "scored";
+  job.kaggle_next_step = text_at(object, "/leaderboard/next_step");
   if (object.contains("warnings") && object.at("warnings").is_array()) {
     for (const auto& warning : object.at("warnings")) {
       if (warning.is_string()) job.warnings.push_back(one_line(warning.get<std::string>()));
@@ -111,6 +129,7 @@ std::string describe(const JobStatus& job, const Console& console) {
   line("Score", job.score.empty() || job.best_candidate.empty()
                     ? job.score
                     : std::format("{}, candidate {}", job.score, job.best_candidate));
+  line("Kaggle", job.kaggle);
   if (job.candidates > 0) {
     line("Candidates", std::format("{} done, {} begun", job.candidates_done, job.candidates));
   }
@@ -125,8 +144,21 @@ std::string describe(const JobStatus& job, const Console& console) {
   }
   if (!job.ended()) line("Watch", std::format("{} watch {}", console.command, job.job_id));
   line("Trace", job.trace_url.empty() ? job.trace_id : job.trace_url);
-  if (!job.has_submission) line("Next", job.next_step);
+  line("Next", job.has_submission ? job.kaggle_next_step : job.next_step);
   return text;
+}
+
+std::optional<PublicScore> public_score_at(const json& object, const std::string& at) {
+  const auto score = number_or_none_at(object, (at + "/public_score").c_str());
+  if (!score) return std::nullopt;
+  return PublicScore{.value = *score,
+                     .rank = static_cast<long>(number_at(object, (at + "/rank").c_str())),
+                     .teams = static_cast<long>(number_at(object, (at + "/teams").c_str()))};
+}
+
+std::string text_of(const PublicScore& score) {
+  const auto text = std::format("{:.5g}", score.value);
+  return score.rank > 0 ? std::format("{}, rank {} of {}", text, score.rank, score.teams) : text;
 }
 
 std::string describe(const JobList& list, const Console& console) {

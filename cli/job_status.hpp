@@ -1,6 +1,7 @@
 // A job as the gateway's JSON tells it, as far as the client shows it. Pure.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,14 @@
 #include "cli/outcome.hpp"
 
 namespace podium::cli {
+
+/// Kaggle's.
+struct PublicScore {
+  double value = 0;
+  /// 0 when not known.
+  long rank = 0;
+  long teams = 0;
+};
 
 struct JobStatus {
   std::string job_id;
@@ -20,6 +29,10 @@ struct JobStatus {
   /// "accuracy 0.8215 ± 0.012 (reported)"; empty without a score.
   std::string score;
   std::string best_candidate;
+  /// "0.7751, rank 3 of 9", "waiting", "failed KAGGLE_RULES: ..."; empty when nobody asked for it.
+  std::string kaggle;
+  /// Why it was not sent to Kaggle, what to do about it.
+  std::string kaggle_next_step;
   std::string message;
   std::string reason_code;
   std::string next_step;
@@ -31,6 +44,8 @@ struct JobStatus {
   std::string trace_url;
   std::string trace_id;
   bool has_submission = false;
+  /// By Kaggle.
+  bool is_scored = false;
   long candidates = 0;
   long candidates_done = 0;
   std::vector<std::string> warnings;
@@ -53,6 +68,10 @@ Exit exit_of(const JobStatus& job);
 
 /// Aligned lines for a person.
 std::string describe(const JobStatus& job, const Console& console);
+/// Of the members public_score, rank and teams below `at`; nullopt without a score.
+std::optional<PublicScore> public_score_at(const nlohmann::json& object, const std::string& at);
+/// "0.7751, rank 3 of 9".
+std::string text_of(const PublicScore& score);
 /// A table, newest first, with a heading.
 std::string describe(const JobList& list, const Console& console);
 /// "12 s ago" of an RFC 3339 time; "" when it is none.

@@ -61,6 +61,24 @@ TEST(JobStatus, FailureShowsReasonAndNextStep) {
   EXPECT_THAT(text, HasSubstr("Create one."));
 }
 
+TEST(JobStatus, KagglesScoreStandsBesideTheLocalOne) {
+  auto body = std::string{kSuccess};
+  body.insert(1, R"("leaderboard":{"status":"scored","reference":"42","public_score":0.77511,
+                    "rank":3,"teams":9},)");
+  const auto text = described(body);
+  EXPECT_THAT(text, HasSubstr("0.77511, rank 3 of 9 (submission 42)"));
+  EXPECT_THAT(text, HasSubstr("accuracy 0.8215"));
+  EXPECT_TRUE(parse_job_status(body)->is_scored);
+}
+
+TEST(JobStatus, WhatDidNotComeToKaggleSaysWhyAndWhatToDo) {
+  auto body = std::string{kSuccess};
+  body.insert(1, R"("leaderboard":{"status":"failed","reason_code":"KAGGLE_RULES",
+                    "message":"Open the page","next_step":"Accept them."},)");
+  EXPECT_THAT(described(body), HasSubstr("KAGGLE_RULES: Open the page"));
+  EXPECT_THAT(described(body), HasSubstr("Accept them."));
+}
+
 TEST(JobStatus, EndsHaveTheirExitCodes) {
   const auto exit = [](const std::string& status) {
     JobStatus job;

@@ -50,6 +50,7 @@ std::string headline(const Candidate& candidate) {
   add(candidate.model.empty() ? candidate.generator : "by " + candidate.model);
   add(outcome_of(candidate));
   add(score_of(candidate));
+  add(public_score_of(candidate));
   add(seconds_of(candidate));
   return text;
 }

@@ -124,10 +124,11 @@ std::string describe_scores(const JobDetail& detail, const Console& console) {
   for (const ScoredCandidate& each : scored) {
     const std::chrono::milliseconds elapsed{static_cast<long long>(each.elapsed_seconds * 1e3)};
     rows.push_back({.cells = {duration_text(elapsed), each.candidate.id, score_of(each.candidate),
-                              each.is_best_so_far ? "best so far" : "", each.candidate.plan},
+                              each.is_best_so_far ? "best so far" : "",
+                              public_score_of(each.candidate), each.candidate.plan},
                     .tone = each.is_best_so_far ? Tone::good : Tone::plain});
   }
-  return table_text({"AFTER", "CANDIDATE", "SCORE", "", "PLAN"}, rows, console);
+  return table_text({"AFTER", "CANDIDATE", "SCORE", "", "", "PLAN"}, rows, console);
 }
 
 }  // namespace podium::cli

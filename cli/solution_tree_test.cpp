@@ -138,6 +138,13 @@ TEST(ScoresOverTime, LowerMayBeBetterAndTrustedScoresComeFirst) {
   EXPECT_FALSE(lower[2].is_best_so_far);
 }
 
+TEST(ScoresOverTime, KagglesScoreStandsInItsLine) {
+  auto sent = scored("c1", 0.8215, "2026-11-22T08:00:12.400Z");
+  sent.public_score = PublicScore{.value = 0.77511, .rank = 3, .teams = 9};
+  EXPECT_THAT(lines_of(describe_scores, job_with({sent}))[1],
+              HasSubstr("Kaggle 0.77511, rank 3 of 9"));
+}
+
 TEST(ScoresOverTime, ALineTellsTimeScoreAndMark) {
   const auto lines =
       lines_of(describe_scores, job_with({scored("c1", 0.8215, "2026-11-22T08:00:12.400Z"),

@@ -24,6 +24,24 @@ Outcome<Exit> give_hint(const Arguments& arguments, const World& world) {
   return Exit::ok;
 }
 
+Outcome<Exit> submit_job(const Arguments& arguments, const World& world) {
+  const auto job_id = find_job_id(world.gateway, arguments.subject);
+  if (!job_id) return std::unexpected{job_id.error()};
+  const auto body = world.gateway.post("/jobs/" + *job_id + "/submit", "{}");
+  if (!body) return std::unexpected{body.error()};
+  const auto job = parse_job_status(*body);
+  if (!job) return std::unexpected{job.error()};
+  if (arguments.json) {
+    world.console.out << trimmed(*body) << '\n';
+  } else {
+    world.console.say(job->is_scored
+                          ? "Kaggle has scored it already: " + job->kaggle
+                          : std::format("on its way to Kaggle; {} status {} shows its score",
+                                        world.console.command, *job_id));
+  }
+  return Exit::ok;
+}
+
 Outcome<Exit> retry_job(const Arguments& arguments, const World& world) {
   const auto job_id = find_job_id(world.gateway, arguments.subject);
   if (!job_id) return std::unexpected{job_id.error()};

@@ -31,13 +31,16 @@ std::string scores_json(const JobDetail& detail) {
   Json results = Json::array();
   for (const ScoredCandidate& each : scores_over_time(detail)) {
     const CandidateScore& score = *each.candidate.score;
+    const auto& kaggle = each.candidate.public_score;
     results.push_back({{"candidate_id", each.candidate.id},
                        {"elapsed_seconds", each.elapsed_seconds},
                        {"metric", score.metric},
                        {"value", score.value},
                        {"spread", score.spread > 0 ? Json(score.spread) : Json(nullptr)},
                        {"kind", score.kind},
-                       {"best_so_far", each.is_best_so_far}});
+                       {"best_so_far", each.is_best_so_far},
+                       {"public_score", kaggle ? Json(kaggle->value) : Json(nullptr)},
+                       {"rank", kaggle && kaggle->rank > 0 ? Json(kaggle->rank) : Json(nullptr)}});
   }
   return json_text(Json{{"job_id", detail.job.job_id}, {"results", std::move(results)}});
 }

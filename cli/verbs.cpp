@@ -144,6 +144,7 @@ Outcome<Exit> run_verb(const Arguments& arguments, const World& world) {
       Verb{"diff", show_diff},
       Verb{"artifact", handle_artifact},
       Verb{"hint", give_hint},
+      Verb{"submit", submit_job},
       Verb{"retry", retry_job},
       Verb{"rebuild", [](const Arguments&, const World& at) { return rebuild_projection(at); }},
       Verb{"doctor", run_doctor},

@@ -46,6 +46,8 @@ Outcome<Exit> show_diff(const Arguments& arguments, const World& world);
 Outcome<Exit> handle_artifact(const Arguments& arguments, const World& world);
 /// hint: advice to the search of a running job.
 Outcome<Exit> give_hint(const Arguments& arguments, const World& world);
+/// submit: the submission of a job that has ended, to Kaggle.
+Outcome<Exit> submit_job(const Arguments& arguments, const World& world);
 /// retry: a new job for what one that has ended was asked for.
 Outcome<Exit> retry_job(const Arguments& arguments, const World& world);
 

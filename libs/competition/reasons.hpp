@@ -122,25 +122,85 @@ inline constexpr ErrorCode kScoreImpossible{
     "SCORE_IMPOSSIBLE", Disposition::reject, 422,
     "The reported score cannot be a value of this metric: compute it from held-out predictions."};
 
+// Sending the submission to Kaggle.
+inline constexpr ErrorCode kNotAtKaggle{
+    "NOT_AT_KAGGLE", Disposition::reject, 409,
+    "Only the submission of a competition that was fetched from Kaggle can be sent there: start a "
+    "job with the competition's address, a Kaggle token set and PODIUM_OFFLINE unset."};
+inline constexpr ErrorCode kKaggleCodeOnly{
+    "KAGGLE_CODE_ONLY", Disposition::reject, 409,
+    "Kaggle takes notebooks only for this competition: put the winning program (podium show JOB "
+    "--only code) into a notebook there and submit that."};
+inline constexpr ErrorCode kKaggleClosed{
+    "KAGGLE_CLOSED", Disposition::reject, 409,
+    "Kaggle takes no submissions for this competition any more: the file stays at podium result "
+    "JOB."};
+inline constexpr ErrorCode kKaggleDailyLimit{
+    "KAGGLE_DAILY_LIMIT", Disposition::reject, 429,
+    "The team has used its submissions of today: once the day has ended in UTC, podium submit JOB "
+    "sends the file."};
+inline constexpr ErrorCode kKaggleSubmissionsSpent{
+    "KAGGLE_SUBMISSIONS_SPENT", Disposition::reject, 409,
+    "The team has used all its submissions of this competition: Kaggle takes no more of it."};
+inline constexpr ErrorCode kKaggleFileTooLarge{
+    "KAGGLE_FILE_TOO_LARGE", Disposition::reject, 413,
+    "Kaggle does not take a file of this size: write fewer digits, or submit it packed by hand."};
+inline constexpr ErrorCode kKaggleScoringFailed{
+    "KAGGLE_SCORING_FAILED", Disposition::reject, 422,
+    "Kaggle could not score the file: the message says what it found; the competition's data page "
+    "says what a submission must hold."};
+inline constexpr ErrorCode kKaggleNoScore{
+    "KAGGLE_NO_SCORE", Disposition::reject, 504,
+    "Kaggle has the file and has not scored it for long: look at the competition's submissions, or "
+    "look again with podium submit JOB, which sends nothing twice."};
+inline constexpr ErrorCode kSubmitFailed{
+    "SUBMIT_FAILED", Disposition::reject, 502,
+    "The submission could not be sent: the message says what answered; podium submit JOB tries "
+    "again and sends nothing twice."};
+
 }  // namespace reasons
 
 /// Every code above.
 inline constexpr std::array kReasons{
-    &reasons::kKaggleAuth,          &reasons::kKaggleNotEntered,
-    &reasons::kKaggleRules,         &reasons::kKaggleRateLimited,
-    &reasons::kCompetitionNotFound, &reasons::kCompetitionUrlInvalid,
-    &reasons::kDataTooLarge,        &reasons::kDataUnreadable,
-    &reasons::kArchiveUnsafe,       &reasons::kSubmissionSchemaUnknown,
-    &reasons::kScrapeFailed,        &reasons::kDraftFailed,
-    &reasons::kNoValidSubmission,   &reasons::kBudgetSpent,
-    &reasons::kCancelled,           &reasons::kStageGaveUp,
-    &reasons::kSandboxUnavailable,  &reasons::kSubmissionMissing,
-    &reasons::kSubmissionColumns,   &reasons::kSubmissionIds,
-    &reasons::kSubmissionRows,      &reasons::kSubmissionMissingValues,
-    &reasons::kSubmissionTypes,     &reasons::kSubmissionRange,
-    &reasons::kSubmissionConstant,  &reasons::kSubmissionCopiesSample,
-    &reasons::kSubmissionEncoding,  &reasons::kSubmissionTooLarge,
-    &reasons::kScoreMissing,        &reasons::kScoreImpossible,
+    &reasons::kKaggleAuth,
+    &reasons::kKaggleNotEntered,
+    &reasons::kKaggleRules,
+    &reasons::kKaggleRateLimited,
+    &reasons::kCompetitionNotFound,
+    &reasons::kCompetitionUrlInvalid,
+    &reasons::kDataTooLarge,
+    &reasons::kDataUnreadable,
+    &reasons::kArchiveUnsafe,
+    &reasons::kSubmissionSchemaUnknown,
+    &reasons::kScrapeFailed,
+    &reasons::kDraftFailed,
+    &reasons::kNoValidSubmission,
+    &reasons::kBudgetSpent,
+    &reasons::kCancelled,
+    &reasons::kStageGaveUp,
+    &reasons::kSandboxUnavailable,
+    &reasons::kSubmissionMissing,
+    &reasons::kSubmissionColumns,
+    &reasons::kSubmissionIds,
+    &reasons::kSubmissionRows,
+    &reasons::kSubmissionMissingValues,
+    &reasons::kSubmissionTypes,
+    &reasons::kSubmissionRange,
+    &reasons::kSubmissionConstant,
+    &reasons::kSubmissionCopiesSample,
+    &reasons::kSubmissionEncoding,
+    &reasons::kSubmissionTooLarge,
+    &reasons::kScoreMissing,
+    &reasons::kScoreImpossible,
+    &reasons::kNotAtKaggle,
+    &reasons::kKaggleCodeOnly,
+    &reasons::kKaggleClosed,
+    &reasons::kKaggleDailyLimit,
+    &reasons::kKaggleSubmissionsSpent,
+    &reasons::kKaggleFileTooLarge,
+    &reasons::kKaggleScoringFailed,
+    &reasons::kKaggleNoScore,
+    &reasons::kSubmitFailed,
 };
 
 /// The registered reason of this name; nullptr when there is none.

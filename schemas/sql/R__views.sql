@@ -25,7 +25,9 @@ SELECT
   submission_key, submission_sha256, submission_bytes,
   kaggle_reference, leaderboard_score, leaderboard_rank, leaderboard_teams,
   sandbox_name, candidates_max, candidates, candidates_done, candidates_accepted, drafts_open,
-  runs_open, runs, tokens, cost_micro_usd, last_sequence
+  runs_open, runs, tokens, cost_micro_usd, last_sequence,
+  submit_status, submit_reason_code, submit_message, submit_next_step, submitted_at,
+  leaderboard_scored_at
 FROM podium.jobs;
 
 COMMENT ON VIEW podium.jobs_view IS
@@ -95,6 +97,15 @@ COMMENT ON COLUMN podium.jobs_view.score_spread IS 'Standard deviation over fold
 COMMENT ON COLUMN podium.jobs_view.submission_key IS
   'Artifact store key of the submission the job ended with; NULL before the end and when there is '
   'none.';
+COMMENT ON COLUMN podium.jobs_view.leaderboard_score IS
+  'Kaggle''s public score of the submission, beside score_value, which the search found; NULL also '
+  'when Kaggle shows none. leaderboard_rank of leaderboard_teams, when known.';
+COMMENT ON COLUMN podium.jobs_view.submit_status IS
+  'waiting, submitted, scored or failed: how the submission came to Kaggle; NULL when nobody asked '
+  'for that.';
+COMMENT ON COLUMN podium.jobs_view.submit_reason_code IS
+  'Why it did not come there; submit_message and submit_next_step belong to it. While waiting '
+  'submit_message may say for what.';
 COMMENT ON COLUMN podium.jobs_view.sandbox_name IS
   'Name of the newest sandbox; NULL before there was one.';
 COMMENT ON COLUMN podium.jobs_view.candidates_max IS

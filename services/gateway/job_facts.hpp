@@ -25,6 +25,21 @@ struct ScoreFacts {
   std::string kind;
 };
 
+/// How a job's submission came to Kaggle. Texts are empty when not known.
+struct LeaderboardFacts {
+  /// waiting, submitted, scored or failed.
+  std::string status;
+  std::string reference;
+  std::optional<double> public_score;
+  std::optional<std::int64_t> rank;
+  std::optional<std::int64_t> teams;
+  std::string submitted_at;
+  std::string scored_at;
+  std::string reason_code;
+  std::string message;
+  std::string next_step;
+};
+
 /// Texts are empty when not known (yet); times are RFC 3339 in UTC.
 struct JobFacts {
   std::string job_id;
@@ -51,6 +66,8 @@ struct JobFacts {
   std::string completed_at;
   std::string best_candidate_id;
   std::optional<ScoreFacts> score;
+  /// nullopt while nobody asked for it to be submitted.
+  std::optional<LeaderboardFacts> leaderboard;
   std::string submission_key;
   std::string submission_sha256;
   std::int64_t submission_bytes = 0;

@@ -35,6 +35,20 @@ Json score_or_null(const std::optional<ScoreFacts>& score) {
           {"kind", text_or_null(score->kind)}};
 }
 
+Json leaderboard_or_null(const std::optional<LeaderboardFacts>& leaderboard) {
+  if (!leaderboard) return nullptr;
+  return {{"status", leaderboard->status},
+          {"reference", text_or_null(leaderboard->reference)},
+          {"public_score", number_or_null(leaderboard->public_score)},
+          {"rank", number_or_null(leaderboard->rank)},
+          {"teams", number_or_null(leaderboard->teams)},
+          {"submitted_at", text_or_null(leaderboard->submitted_at)},
+          {"scored_at", text_or_null(leaderboard->scored_at)},
+          {"reason_code", text_or_null(leaderboard->reason_code)},
+          {"message", text_or_null(leaderboard->message)},
+          {"next_step", text_or_null(leaderboard->next_step)}};
+}
+
 Json links_of(const std::string& job_id, const std::string& trace_id, const JsonOptions& options) {
   const bool has_trace = !options.traces_url.empty() && !trace_id.empty();
   return {{"self", "/status/" + job_id},
@@ -74,6 +88,7 @@ Json status_of(const JobFacts& job, const JsonOptions& options) {
       {"progress", job.progress},
       {"metadata", {{"progress", sentence}, {"logs_preview", preview_of(job.log_tail)}}},
       {"score", score_or_null(job.score)},
+      {"leaderboard", leaderboard_or_null(job.leaderboard)},
       {"best_candidate_id", text_or_null(job.best_candidate_id)},
       {"submission", job.submission_key.empty() ? Json(nullptr)
                                                 : Json{{"bytes", job.submission_bytes},
@@ -122,6 +137,9 @@ Json candidate_json(const CandidateFacts& candidate, const std::vector<ArtifactF
           {"accepted", candidate.accepted},
           {"best", candidate.best},
           {"score", score_or_null(candidate.score)},
+          {"public_score", number_or_null(candidate.public_score)},
+          {"rank", number_or_null(candidate.rank)},
+          {"teams", number_or_null(candidate.teams)},
           {"plan", text_or_null(candidate.plan_line)},
           {"reason_code", text_or_null(candidate.reason_code)},
           {"message", text_or_null(candidate.message)},

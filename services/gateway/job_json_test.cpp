@@ -82,6 +82,23 @@ TEST(StatusJson, SuccessFillsSourceAndPath) {
   EXPECT_EQ(keys_of(status.at("score")), openapi_properties("Score"));
 }
 
+TEST(StatusJson, KagglesScoreStandsBesideTheLocalOne) {
+  auto job = running();
+  job.status = "success";
+  job.score.emplace().value = 0.82;
+  EXPECT_TRUE(json::parse(status_json(job, {})).at("leaderboard").is_null());
+  auto& kaggle = job.leaderboard.emplace();
+  kaggle.status = "scored";
+  kaggle.reference = "42";
+  kaggle.public_score = 0.77;
+  kaggle.rank = 3;
+  const auto status = json::parse(status_json(job, {}));
+  EXPECT_EQ(keys_of(status.at("leaderboard")), openapi_properties("Leaderboard"));
+  EXPECT_EQ(status.at("leaderboard").at("public_score"), 0.77);
+  EXPECT_TRUE(status.at("leaderboard").at("teams").is_null());
+  EXPECT_EQ(status.at("score").at("value"), 0.82);
+}
+
 TEST(StatusJson, TraceLinksToJaegerWhereItIs) {
   EXPECT_TRUE(json::parse(status_json(running(), {})).at("links").at("trace").is_null());
   const auto linked = json::parse(status_json(running(), {.traces_url = "http://127.0.0.1:16686"}));

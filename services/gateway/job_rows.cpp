@@ -25,6 +25,25 @@ std::optional<double> real_or_none(const Rows& rows, std::size_t row, std::strin
   return rows.is_null(row, column) ? std::nullopt : std::optional{rows.real(row, column)};
 }
 
+std::optional<std::int64_t> integer_or_none(const Rows& rows, std::size_t row,
+                                            std::string_view column) {
+  return rows.is_null(row, column) ? std::nullopt : std::optional{rows.integer(row, column)};
+}
+
+std::optional<LeaderboardFacts> leaderboard_of(const Rows& rows, std::size_t row) {
+  if (rows.is_null(row, "submit_status")) return std::nullopt;
+  return LeaderboardFacts{.status = rows.text(row, "submit_status"),
+                          .reference = rows.text(row, "kaggle_reference"),
+                          .public_score = real_or_none(rows, row, "leaderboard_score"),
+                          .rank = integer_or_none(rows, row, "leaderboard_rank"),
+                          .teams = integer_or_none(rows, row, "leaderboard_teams"),
+                          .submitted_at = rows.text(row, "submitted_at"),
+                          .scored_at = rows.text(row, "leaderboard_scored_at"),
+                          .reason_code = rows.text(row, "submit_reason_code"),
+                          .message = rows.text(row, "submit_message"),
+                          .next_step = rows.text(row, "submit_next_step")};
+}
+
 std::vector<std::string> texts_of(const std::string& json_array) {
   std::vector<std::string> texts;
   const auto parsed = nlohmann::json::parse(json_array, nullptr, false);
@@ -68,6 +87,7 @@ JobFacts job_of(const Rows& rows, std::size_t row) {
   facts.completed_at = rows.text(row, "completed_at");
   facts.best_candidate_id = rows.text(row, "best_candidate_id");
   facts.score = score_of(rows, row);
+  facts.leaderboard = leaderboard_of(rows, row);
   facts.submission_key = rows.text(row, "submission_key");
   facts.submission_sha256 = rows.text(row, "submission_sha256");
   facts.submission_bytes = integer_or_zero(rows, row, "submission_bytes");
@@ -109,7 +129,10 @@ CandidateFacts candidate_of(const Rows& rows, std::size_t row) {
           .cached_tokens = rows.integer(row, "cached_tokens"),
           .output_tokens = rows.integer(row, "output_tokens"),
           .cost_micro_usd =
-              cost_known ? std::optional{rows.integer(row, "cost_micro_usd")} : std::nullopt};
+              cost_known ? std::optional{rows.integer(row, "cost_micro_usd")} : std::nullopt,
+          .public_score = real_or_none(rows, row, "leaderboard_score"),
+          .rank = integer_or_none(rows, row, "leaderboard_rank"),
+          .teams = integer_or_none(rows, row, "leaderboard_teams")};
 }
 
 RunFacts run_of(const Rows& rows, std::size_t row) {

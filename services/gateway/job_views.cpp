@@ -27,8 +27,12 @@ std::string select_jobs(std::string_view rest) {
          "message, next_step, reason_code, best_candidate_id, score_metric, score_value, "
          "score_direction, score_spread, score_folds, score_kind, submission_key, "
          "submission_sha256, submission_bytes, sandbox_name, candidates, candidates_done, "
-         "candidates_max, runs, tokens, cost_micro_usd, warnings, last_sequence" +
-         times({"created_at", "started_at", "completed_at"}) + " " + std::string{rest};
+         "candidates_max, runs, tokens, cost_micro_usd, warnings, last_sequence, submit_status, "
+         "submit_reason_code, submit_message, submit_next_step, kaggle_reference, "
+         "leaderboard_score, leaderboard_rank, leaderboard_teams" +
+         times({"created_at", "started_at", "completed_at", "submitted_at",
+                "leaderboard_scored_at"}) +
+         " " + std::string{rest};
 }
 
 SqlValue text_or_null(const std::string& text) {
@@ -134,7 +138,8 @@ Result<std::vector<CandidateFacts>> JobViews::candidates(std::string_view job_id
       "SELECT candidate_id, kind, parent_id, generator, attempt, status, outcome, accepted, best, "
       "reason_code, message, plan_line, score_metric, score_value, score_direction, score_spread, "
       "score_folds, score_kind, second_parent_id, wall_seconds, model, calls, tokens, "
-      "input_tokens, cached_tokens, output_tokens, cost_unknown, cost_micro_usd" +
+      "input_tokens, cached_tokens, output_tokens, cost_unknown, cost_micro_usd, "
+      "leaderboard_score, leaderboard_rank, leaderboard_teams" +
       times({"created_at", "ended_at"}) +
       " FROM podium.candidates_view WHERE job_id = $1 ORDER BY number";
   const auto rows = PODIUM_TRY(run(kSql, {job_id}));

@@ -47,6 +47,10 @@ struct CandidateFacts {
   std::int64_t output_tokens = 0;
   /// nullopt when the price of a model is not known.
   std::optional<std::int64_t> cost_micro_usd;
+  /// Kaggle's, of the candidate whose submission was sent there.
+  std::optional<double> public_score;
+  std::optional<std::int64_t> rank;
+  std::optional<std::int64_t> teams;
 };
 
 struct RunFacts {

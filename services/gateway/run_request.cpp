@@ -143,6 +143,15 @@ void check_competition(const v1::CompetitionRequest& competition, FieldErrors& e
   }
 }
 
+void check_submit(const RunRequest& request, FieldErrors& errors) {
+  const auto mode = request.options.submit();
+  const bool submits = mode == v1::SUBMIT_MODE_BEST || mode == v1::SUBMIT_MODE_MANUAL;
+  if (submits && !request.competition.folder_sha256().empty()) {
+    errors.push_back(
+        {"/submit", "must be never: a folder of your own is no competition of Kaggle"});
+  }
+}
+
 void add_warnings(const std::vector<std::string>& unknown, bool sends_mail, RunRequest& request) {
   for (const std::string& name : unknown | std::views::take(kUnknownNamedMax)) {
     request.warnings.push_back(std::format("The field {} is not known and was left out.", name));
@@ -151,11 +160,6 @@ void add_warnings(const std::vector<std::string>& unknown, bool sends_mail, RunR
     request.warnings.emplace_back(
         "No mail will be sent: no mail server is set up here (PODIUM_SMTP_URL). Ask "
         "GET /status/{id}?wait=30s instead.");
-  }
-  const auto submit = request.options.submit();
-  if (submit == v1::SUBMIT_MODE_BEST || submit == v1::SUBMIT_MODE_MANUAL) {
-    request.warnings.emplace_back(
-        "Nothing is sent to Kaggle: this version leaves the submission for you to upload.");
   }
 }
 
@@ -167,6 +171,7 @@ std::expected<RunRequest, FieldErrors> parse_run_request(const RunRequestInput& 
   RunRequest request;
   read_values(collected, request, errors);
   if (errors.empty()) check_competition(request.competition, errors);
+  if (errors.empty()) check_submit(request, errors);
   if (!errors.empty()) return std::unexpected{std::move(errors)};
   request.sha256 = sha256_of(request);
   add_warnings(collected.unknown, input.sends_mail, request);

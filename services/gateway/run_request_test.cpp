@@ -168,5 +168,25 @@ TEST(RunRequest, HashDoesNotDependOnTheKey) {
   EXPECT_EQ(first.sha256, second.sha256);
 }
 
+TEST(RunRequest, AFolderCannotBeSubmitted) {
+  const std::string folder = R"("folder_sha256":")" + std::string(64, 'a') + "\"";
+  for (const auto* mode : {"best", "manual"}) {
+    const auto refused = parse_run_request({.query = {},
+                                            .body = "{" + folder + R"(,"submit":")" + mode + "\"}",
+                                            .idempotency_key = {}});
+    ASSERT_FALSE(refused) << mode;
+    EXPECT_EQ(refused.error().front().pointer, "/submit");
+  }
+  EXPECT_TRUE(parse_run_request(
+      {.query = {}, .body = "{" + folder + R"(,"submit":"never"})", .idempotency_key = {}}));
+}
+
+TEST(RunRequest, SubmitIsTakenWithoutAWarning) {
+  const auto request = parse_run_request(
+      {.query = {}, .body = R"({"url":"titanic","submit":"best"})", .idempotency_key = {}});
+  ASSERT_TRUE(request);
+  EXPECT_TRUE(request->warnings.empty());
+}
+
 }  // namespace
 }  // namespace podium::gateway

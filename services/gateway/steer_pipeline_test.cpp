@@ -5,6 +5,7 @@
 #include "libs/chassis/event.hpp"
 #include "services/gateway/admission.hpp"
 #include "services/gateway/testing/gateway_world.hpp"
+#include "tests/support/wait_until.hpp"
 
 namespace podium::gateway::testing {
 namespace {
@@ -38,6 +39,32 @@ class Steer : public ::testing::Test {
     world().wait_for_status(job_id, "failed");
     return job_id;
   }
+  HttpAnswer submit(const std::string& job_id) {
+    return world().call("POST", "/jobs/" + job_id + "/submit", "{}");
+  }
+  std::string job_with_a_submission(const std::string& source) {
+    const auto job_id = world().run().at("job_id").get<std::string>();
+    auto scraped = world().event(job_id, "scraped");
+    scraped.mutable_scraped()->set_door(source == "kaggle" ? v1::COMPETITION_DOOR_KAGGLE
+                                                           : v1::COMPETITION_DOOR_CATALOGUE);
+    world().publish(scraped);
+    world().publish_ended(job_id, v1::JOB_STATUS_SUCCESS, "BUDGET_SPENT");
+    world().wait_for_status(job_id, "success");
+    return job_id;
+  }
+  /// The status once its leaderboard says so.
+  json wait_for_leaderboard(const std::string& job_id, const std::string& wanted) {
+    json status;
+    EXPECT_TRUE(podium::testing::wait_until(
+        [&] {
+          status = world().status(job_id);
+          const auto& board = status.at("leaderboard");
+          return board.is_object() && board.at("status") == wanted;
+        },
+        kLong))
+        << status.dump(1);
+    return status;
+  }
 
  private:
   static inline std::unique_ptr<GatewayWorld> world_;
@@ -61,6 +88,58 @@ TEST_F(Steer, HintIsPublishedOnceInTheJobsTrace) {
   EXPECT_TRUE(event.trace().traceparent().contains(job.at("trace_id").get<std::string>()));
   EXPECT_EQ(hint(job_id, {{"text", "try XGBoost"}}).status, 202);
   EXPECT_EQ(world().messages("JOBS"), before + 2);
+}
+
+TEST_F(Steer, SubmitIsAskedForOnceUntilItFails) {
+  const auto job_id = job_with_a_submission("kaggle");
+  const auto before = world().messages("JOBS");
+  const auto asked = submit(job_id);
+  EXPECT_EQ(asked.status, 202) << asked.body;
+  EXPECT_EQ(submit(job_id).status, 202);
+  EXPECT_EQ(world().messages("JOBS"), before + 1);
+  EXPECT_EQ(wait_for_leaderboard(job_id, "waiting").at("status"), "success");
+
+  auto failed = event_of(requested(job_id), "submit_failed", "");
+  failed.mutable_submit_failed()->set_reason_code("KAGGLE_RULES");
+  failed.mutable_submit_failed()->set_message("Open the page");
+  world().publish(failed);
+  const auto told = wait_for_leaderboard(job_id, "failed").at("leaderboard");
+  EXPECT_EQ(told.at("reason_code"), "KAGGLE_RULES");
+  EXPECT_EQ(submit(job_id).status, 202);
+  EXPECT_EQ(world().messages("JOBS"), before + 3);
+}
+
+TEST_F(Steer, SubmitOfWhatKaggleHasScoredTellsTheScore) {
+  const auto job_id = job_with_a_submission("kaggle");
+  auto scored = event_of(requested(job_id), "leaderboard_scored", "");
+  scored.mutable_leaderboard_scored()->set_reference("42");
+  scored.mutable_leaderboard_scored()->set_public_score(0.77);
+  scored.mutable_leaderboard_scored()->set_rank(3);
+  scored.mutable_leaderboard_scored()->set_teams(9);
+  world().publish(scored);
+  wait_for_leaderboard(job_id, "scored");
+  const auto before = world().messages("JOBS");
+  const auto told = submit(job_id);
+  EXPECT_EQ(told.status, 200) << told.body;
+  EXPECT_EQ(json::parse(told.body).at("leaderboard").at("public_score"), 0.77);
+  EXPECT_EQ(json::parse(told.body).at("leaderboard").at("rank"), 3);
+  EXPECT_EQ(world().messages("JOBS"), before);
+}
+
+TEST_F(Steer, SubmitOfWhatCannotBeSentIs409WithTheReason) {
+  const auto running = world().run().at("job_id").get<std::string>();
+  const std::map<std::string, std::string> refused{
+      {running, "JOB_NOT_FINISHED"},
+      {ended_job(), "JOB_WITHOUT_RESULT"},
+      {job_with_a_submission("catalogue"), "NOT_AT_KAGGLE"}};
+  const auto before = world().messages("JOBS");
+  for (const auto& [job_id, code] : refused) {
+    const auto answer = submit(job_id);
+    EXPECT_EQ(answer.status, 409) << answer.body;
+    EXPECT_EQ(json::parse(answer.body).at("code"), code);
+  }
+  EXPECT_EQ(submit(kUnknownJob).status, 404);
+  EXPECT_EQ(world().messages("JOBS"), before);
 }
 
 TEST_F(Steer, HintThatIsNoneIsRefused) {

@@ -2,8 +2,11 @@
 
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "libs/chassis/event.hpp"
+#include "libs/chassis/streams.hpp"
+#include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
 #include "services/gateway/answers.hpp"
 #include "services/gateway/errors.hpp"
@@ -117,6 +120,56 @@ HttpResponse retry_job(const SteerRoutes& routes, const HttpRequest& request) {
   return response;
 }
 
+/// Sequence of the newest failure to submit the job's file; 0 when there is none.
+Result<std::uint64_t> newest_submit_failure(const SteerRoutes& routes, const std::string& job_id) {
+  v1::Event wanted;
+  wanted.set_job_id(job_id);
+  wanted.mutable_submit_failed();
+  const auto subject = PODIUM_TRY(subject_of(wanted));
+  const auto stored = PODIUM_TRY(routes.bus.last_message(streams::kJobs, subject));
+  return stored ? stored->sequence : 0;
+}
+
+Result<void> publish_submit(const SteerRoutes& routes, const JobFacts& facts,
+                            const HttpRequest& request) {
+  const auto cause = PODIUM_TRY(cause_of(routes, facts, request));
+  const auto failures = PODIUM_TRY(newest_submit_failure(routes, facts.job_id));
+  PODIUM_TRY(routes.publisher.publish(
+      submit_requested_event(cause, routes.access.caller_of(request).tenant, failures)));
+  return {};
+}
+
+/// Why the job's submission cannot be sent to Kaggle; nullopt when it can.
+std::optional<Error> no_submitting(const JobFacts& facts) {
+  const auto& source = facts.competition_source;
+  if (source == "folder" || source == "catalogue") {
+    return Error{&competition::reasons::kNotAtKaggle,
+                 "the competition of this job comes from the " + source};
+  }
+  if (!facts.ended()) {
+    return Error{&errors::kJobNotFinished,
+                 "the job is " + facts.status +
+                     "; its best submission can be sent once it has ended or is cancelled"};
+  }
+  if (facts.submission_key.empty()) {
+    return Error{&errors::kJobWithoutResult, "the job ended without a checked submission"};
+  }
+  return std::nullopt;
+}
+
+HttpResponse submit_job(const SteerRoutes& routes, const HttpRequest& request) {
+  auto facts = find_job(routes, request);
+  if (!facts) return problem(facts.error());
+  if (facts->leaderboard && facts->leaderboard->status == "scored") {
+    return answer(200, status_json(*facts, routes.json));
+  }
+  if (const auto refused = no_submitting(*facts)) return problem(*refused);
+  const auto published = publish_submit(routes, *facts, request);
+  if (!published) return problem(published.error());
+  facts->message = "The submission is being sent to Kaggle; GET /status/{id} shows its score.";
+  return answer(202, status_json(*facts, routes.json));
+}
+
 }  // namespace
 
 void add_steer_routes(HttpServer& server, const SteerRoutes& routes) {
@@ -125,6 +178,7 @@ void add_steer_routes(HttpServer& server, const SteerRoutes& routes) {
   server.route("POST", "/jobs/{id}/cancel", with(cancel_job));
   server.route("POST", "/jobs/{id}/hint", with(hint_job));
   server.route("POST", "/jobs/{id}/retry", with(retry_job));
+  server.route("POST", "/jobs/{id}/submit", with(submit_job));
 }
 
 }  // namespace podium::gateway

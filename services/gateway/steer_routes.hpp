@@ -1,4 +1,5 @@
-// What people do to a job that exists: cancelling it, giving it advice, trying it again.
+// What people do to a job that exists: cancelling it, giving it advice, trying it again,
+// sending its submission to Kaggle.
 #pragma once
 
 #include "libs/chassis/bus/bus.hpp"

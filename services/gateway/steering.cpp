@@ -66,6 +66,14 @@ v1::Event hinted_event(const v1::Event& cause, std::string_view who, const std::
   return event;
 }
 
+v1::Event submit_requested_event(const v1::Event& cause, std::string_view who,
+                                 std::uint64_t failures) {
+  v1::Event event = event_of(cause, "submit_requested", "");
+  event.set_id(std::format("{}/submit_requested/{}", cause.job_id(), failures));
+  event.mutable_submit_requested()->set_who(std::string{who});
+  return event;
+}
+
 std::expected<RunRequest, FieldErrors> parse_retry(const RetryInput& input,
                                                    const v1::Event& requested) {
   RunRequest request;

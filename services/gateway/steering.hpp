@@ -2,6 +2,7 @@
 // bodies, made into events and requests. Pure. Thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -20,6 +21,11 @@ std::expected<std::string, FieldErrors> parse_hint(const std::string& body);
 /// The event that hands a hint to the search of the job that `cause` is of. Its id follows from the
 /// text, so that a request that is repeated is one hint.
 v1::Event hinted_event(const v1::Event& cause, std::string_view who, const std::string& text);
+
+/// The event that asks for the job's submission to be sent to Kaggle. `failures` names the newest
+/// failure to do so, 0 when there is none: asking again before one is one request.
+v1::Event submit_requested_event(const v1::Event& cause, std::string_view who,
+                                 std::uint64_t failures);
 
 struct RetryInput {
   /// JSON, or empty.

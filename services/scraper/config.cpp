@@ -5,6 +5,7 @@
 #include "libs/chassis/streams.hpp"
 #include "libs/competition/text.hpp"
 #include "services/scraper/limits.hpp"
+#include "services/scraper/submit_limits.hpp"
 
 namespace podium::scraper {
 
@@ -39,6 +40,13 @@ StageOptions scrape_options(const Config& config) {
           .stream = std::string{streams::kJobs},
           .durable = "scraper-scrape",
           .workers = config.workers};
+}
+
+StageOptions submit_options() {
+  return {.name = "submit",
+          .stream = std::string{streams::kJobs},
+          .durable = "scraper-submit",
+          .workers = kSubmitWorkers};
 }
 
 }  // namespace podium::scraper

@@ -32,7 +32,8 @@ struct Config {
 /// Reads the settings; every bad one is in the error.
 Result<Config> load_config(Environment& environment);
 
-/// The stage's consumer; made by the set-up step from schemas/streams.json.
+/// The stages' consumers; made by the set-up step from schemas/streams.json.
 StageOptions scrape_options(const Config& config);
+StageOptions submit_options();
 
 }  // namespace podium::scraper

@@ -11,6 +11,7 @@
 #include "services/scraper/adapters/routed_competition_source.hpp"
 #include "services/scraper/config.hpp"
 #include "services/scraper/scrape_stage.hpp"
+#include "services/scraper/submitting.hpp"
 
 int main() {
   return podium::run_service("scraper", [](podium::Service& service) -> podium::Result<void> {
@@ -28,6 +29,8 @@ int main() {
     podium::scraper::ScrapeStage scrape{source, *artifacts, *jobs, config.scrape};
     service.add_stage(podium::scraper::scrape_options(config),
                       std::bind_front(&podium::scraper::ScrapeStage::handle, &scrape));
+    auto submitting = PODIUM_TRY(podium::scraper::open_submitting(config, *bus, *artifacts));
+    service.add(podium::scraper::submit_options(), *submitting);
     return service.run_until_signalled();
   });
 }

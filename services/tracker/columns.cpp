@@ -133,6 +133,12 @@ constexpr std::array kJobsColumns{
     COLUMN(JobRow, cost_micro_usd, "cost_micro_usd", "bigint"),
     COLUMN(JobRow, last.stream_created, "last_stream", "timestamptz"),
     COLUMN(JobRow, last.sequence, "last_sequence", "bigint"),
+    COLUMN(JobRow, submit.status, "submit_status", "text"),
+    COLUMN(JobRow, submit.reason_code, "submit_reason_code", "text"),
+    COLUMN(JobRow, submit.message, "submit_message", "text"),
+    COLUMN(JobRow, submit.next_step, "submit_next_step", "text"),
+    COLUMN(JobRow, submit.submitted_at, "submitted_at", "timestamptz"),
+    COLUMN(JobRow, submit.scored_at, "leaderboard_scored_at", "timestamptz"),
 };
 
 constexpr std::array kCandidatesColumns{

@@ -6,6 +6,13 @@
 namespace podium::tracker {
 namespace {
 
+constexpr std::string_view kSubmitting = "submitting";
+// How the job's submission came to Kaggle.
+constexpr std::string_view kWaiting = "waiting";
+constexpr std::string_view kSubmitted = "submitted";
+constexpr std::string_view kScored = "scored";
+constexpr std::string_view kFailed = "failed";
+
 LeaderboardColumns* leaderboard_of_candidate(const Fold& fold, const std::string& candidate_id) {
   if (candidate_id.empty()) return nullptr;
   CandidateRow* const candidate = known_candidate(fold, candidate_id);
@@ -23,10 +30,26 @@ void fill_result(JobRow& job, const v1::Ended& ended) {
   job.submission = submission_columns(ended.submission());
 }
 
+/// The job is to be submitted without anybody asking for it any more.
+bool submits_by_itself(const JobRow& job) {
+  return job.status == "success" && job.options.contains("\"SUBMIT_MODE_BEST\"");
+}
+
+void set_submit_status(JobRow& job, std::string_view status) {
+  job.submit.status = status;
+  job.submit.reason_code.reset();
+  job.submit.message.reset();
+  job.submit.next_step.reset();
+}
+
 }  // namespace
 
 void fold_progressed(const Fold& fold, const v1::Progressed& progressed) {
   JobRow& job = fold.job;
+  if (progressed.phase() == kSubmitting) {
+    if (job.submit.status == kWaiting) job.submit.message = text_or_null(progressed.detail());
+    return;
+  }
   if (competition::is_terminal(job.status)) return;
   job.phase = text_or_null(progressed.phase());
   job.phase_done = whole(progressed.done());
@@ -66,7 +89,15 @@ void fold_stage_failed(const Fold& fold, const v1::StageFailed& failed) {
   fold.job.message = text_or_null(failed.message());
 }
 
+void fold_submit_requested(const Fold& fold) {
+  JobRow& job = fold.job;
+  if (job.submit.status == kScored) return;
+  set_submit_status(job, job.leaderboard.reference ? kSubmitted : kWaiting);
+}
+
 void fold_submitted(const Fold& fold, const v1::Submitted& submitted) {
+  set_submit_status(fold.job, kSubmitted);
+  fold.job.submit.submitted_at = fold.message.time;
   fold.job.leaderboard.reference = text_or_null(submitted.reference());
   if (auto* const own = leaderboard_of_candidate(fold, submitted.candidate_id())) {
     own->reference = fold.job.leaderboard.reference;
@@ -74,12 +105,24 @@ void fold_submitted(const Fold& fold, const v1::Submitted& submitted) {
 }
 
 void fold_leaderboard_scored(const Fold& fold, const v1::LeaderboardScored& scored) {
-  const LeaderboardColumns columns{.reference = text_or_null(scored.reference()),
-                                   .score = finite_or_null(scored.public_score()),
-                                   .rank = whole_or_null(scored.rank()),
-                                   .teams = whole_or_null(scored.teams())};
+  const LeaderboardColumns columns{
+      .reference = text_or_null(scored.reference()),
+      .score = scored.score_hidden() ? std::nullopt : finite_or_null(scored.public_score()),
+      .rank = whole_or_null(scored.rank()),
+      .teams = whole_or_null(scored.teams())};
   fold.job.leaderboard = columns;
+  set_submit_status(fold.job, kScored);
+  fold.job.submit.scored_at = fold.message.time;
   if (auto* const own = leaderboard_of_candidate(fold, scored.candidate_id())) *own = columns;
+}
+
+void fold_submit_failed(const Fold& fold, const v1::SubmitFailed& failed) {
+  SubmitColumns& submit = fold.job.submit;
+  if (submit.status == kScored) return;
+  submit.status = kFailed;
+  submit.reason_code = text_or_null(failed.reason_code());
+  submit.message = text_or_null(failed.message());
+  submit.next_step = text_or_null(failed.next_step());
 }
 
 void fold_ended(const Fold& fold, const v1::Ended& ended) {
@@ -104,6 +147,7 @@ void fold_ended(const Fold& fold, const v1::Ended& ended) {
   job.drafts_open = 0;
   job.runs_open = 0;
   fill_result(job, ended);
+  if (submits_by_itself(job) && job.submission.key) set_submit_status(job, kWaiting);
   keep_artifact(fold, "", "", "submission.csv", ended.submission());
   keep_artifact(fold, "", "", "report.md", ended.report());
   fold.rows.ended.push_back(*status);

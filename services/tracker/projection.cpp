@@ -76,6 +76,8 @@ void fold_payload(const Fold& fold) {
       return fold_submitted(fold, event.submitted());
     case v1::Event::kLeaderboardScored:
       return fold_leaderboard_scored(fold, event.leaderboard_scored());
+    case v1::Event::kSubmitFailed:
+      return fold_submit_failed(fold, event.submit_failed());
     case v1::Event::kStageFailed:
       return fold_stage_failed(fold, event.stage_failed());
     case v1::Event::kEnded:
@@ -83,10 +85,11 @@ void fold_payload(const Fold& fold) {
     case v1::Event::kCancelRequested:
       if (!fold.job.cancel_requested_at) fold.job.cancel_requested_at = fold.message.time;
       return;
+    case v1::Event::kSubmitRequested:
+      return fold_submit_requested(fold);
     // Advice to the search: what comes of it is told by the events that follow.
     case v1::Event::kRetryRequested:
     case v1::Event::kHinted:
-    case v1::Event::kSubmitRequested:
       return;
     // These travel in other streams, on other subjects.
     case v1::Event::kRunTicket:

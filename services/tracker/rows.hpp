@@ -44,6 +44,16 @@ struct LeaderboardColumns {
   std::optional<std::int64_t> teams;
 };
 
+/// How the job's submission came to Kaggle; `status` is empty when nobody asked for it.
+struct SubmitColumns {
+  std::optional<std::string> status;
+  std::optional<std::string> reason_code;
+  std::optional<std::string> message;
+  std::optional<std::string> next_step;
+  std::optional<Moment> submitted_at;
+  std::optional<Moment> scored_at;
+};
+
 struct ModelUseColumns {
   std::optional<std::string> model;
   std::int64_t calls = 0;
@@ -105,6 +115,7 @@ struct JobRow {
   std::int64_t tokens = 0;
   std::int64_t cost_micro_usd = 0;
   Position last;
+  SubmitColumns submit;
 };
 
 struct CandidateRow {

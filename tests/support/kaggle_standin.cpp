@@ -59,10 +59,16 @@ void KaggleStandin::change(const std::string& competition, const json& settings)
   post("competitions/" + competition, settings);
 }
 
+void KaggleStandin::advance(std::chrono::seconds time) {
+  post("clock", {{"advance_seconds", time.count()}});
+}
+
+json KaggleStandin::submissions() {
+  return get("submissions").at("submissions");
+}
+
 json KaggleStandin::counts() {
-  const auto answer = send_http({.url = url() + "/_standin/counts"});
-  if (!answer || answer->status != 200) throw std::runtime_error{"the stand-in tells no counts"};
-  return json::parse(answer->body);
+  return get("counts");
 }
 
 std::int64_t KaggleStandin::calls_of(const std::string& route) {
@@ -71,6 +77,12 @@ std::int64_t KaggleStandin::calls_of(const std::string& route) {
 
 std::string KaggleStandin::url() const {
   return std::format("http://127.0.0.1:{}", port_);
+}
+
+json KaggleStandin::get(const std::string& path) {
+  const auto answer = send_http({.url = url() + "/_standin/" + path});
+  if (!answer || answer->status != 200) throw std::runtime_error{"the stand-in tells no " + path};
+  return json::parse(answer->body);
 }
 
 void KaggleStandin::post(const std::string& path, const json& body) {

@@ -3,6 +3,7 @@
 // can be told.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -30,6 +31,10 @@ class KaggleStandin {
   void fault(const nlohmann::json& faults);
   /// Changes the settings of a competition, or adds one.
   void change(const std::string& competition, const nlohmann::json& settings);
+  /// Moves the clock of days and deadlines on.
+  void advance(std::chrono::seconds time);
+  /// Every submission of everybody, in their order: `ref`, `description`, `bytes` ...
+  nlohmann::json submissions();
   /// What was asked so far: `by_route`, `by_listener`, `leaks` ...
   nlohmann::json counts();
   /// Requests of a route so far.
@@ -38,6 +43,7 @@ class KaggleStandin {
  private:
   std::string url() const;
   void post(const std::string& path, const nlohmann::json& body);
+  nlohmann::json get(const std::string& path);
 
   TemporaryFolder folder_;
   int port_;

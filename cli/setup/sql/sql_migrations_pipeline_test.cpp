@@ -147,7 +147,8 @@ TEST_F(SqlSetup, ANewFileUpgradesInPlace) {
 
 TEST_F(SqlSetup, CandidatesOfTheSecondVersionStayAndGetTheColumnsOfTheThird) {
   copy_shipped_files();
-  for (const char* newer : {"0003_add_model_use.sql", "0004_add_data_index.sql", "R__views.sql"}) {
+  for (const char* newer : {"0003_add_model_use.sql", "0004_add_data_index.sql",
+                            "0005_add_submitting.sql", "R__views.sql"}) {
     fs::remove(folder() / newer);
   }
   const auto database = owner();

@@ -1,7 +1,5 @@
 #include "services/scraper/kaggle/kaggle_answers.hpp"
 
-#include <array>
-#include <charconv>
 #include <format>
 #include <nlohmann/json.hpp>
 
@@ -9,6 +7,7 @@
 #include "libs/competition/html_text.hpp"
 #include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
+#include "services/scraper/kaggle/kaggle_json.hpp"
 #include "services/scraper/kaggle/kaggle_limits.hpp"
 
 namespace podium::scraper {
@@ -18,36 +17,6 @@ using nlohmann::json;
 namespace reasons = competition::reasons;
 
 constexpr std::size_t kWordsBytesMax = 2'000;
-
-std::string text_in(const json& object, const char* key) {
-  const auto at = object.find(key);
-  return at != object.end() && at->is_string() ? at->get<std::string>() : "";
-}
-
-bool flag_in(const json& object, const char* key) {
-  const auto at = object.find(key);
-  return at != object.end() && at->is_boolean() && at->get<bool>();
-}
-
-/// A number, or a text that is one.
-std::uint64_t number_in(const json& object, const char* key) {
-  const auto at = object.find(key);
-  if (at == object.end()) return 0;
-  if (at->is_number_unsigned()) return at->get<std::uint64_t>();
-  if (!at->is_string()) return 0;
-  const auto& text = at->get_ref<const std::string&>();
-  std::uint64_t number = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return failed == std::errc{} && end == text.data() + text.size() ? number : 0;
-}
-
-/// The list itself, or a copy of the member that holds it; empty when there is none.
-json list_in(const json& answer, const char* key) {
-  if (answer.is_array()) return answer;
-  if (!answer.is_object()) return json::array();
-  const auto at = answer.find(key);
-  return at != answer.end() && at->is_array() ? *at : json::array();
-}
 
 /// `ref` and `url` are whole addresses; the name is the last part.
 std::string slug_in(const json& object) {
@@ -90,13 +59,13 @@ bool mentions(std::string_view message, std::string_view words) {
   return competition::lower(message).contains(words);
 }
 
+}  // namespace
+
 std::string quoted(const KaggleProblem& problem) {
   return problem.message.empty()
              ? std::format("Kaggle answered {}", problem.status)
              : std::format("Kaggle answered {}: {}", problem.status, problem.message);
 }
-
-}  // namespace
 
 KaggleCompetition read_competition(const json& answer) {
   KaggleCompetition found;
@@ -110,6 +79,7 @@ KaggleCompetition read_competition(const json& answer) {
   found.entered = flag_in(answer, "userHasEntered");
   found.code_only = flag_in(answer, "isKernelsSubmissionsOnly");
   found.submissions_disabled = flag_in(answer, "submissionsDisabled");
+  found.teams = number_in(answer, "teamCount");
   return found;
 }
 

@@ -27,6 +27,8 @@ struct KaggleCompetition {
   /// Submissions are notebooks; files are refused.
   bool code_only = false;
   bool submissions_disabled = false;
+  /// On the leaderboard; 0 when not told.
+  std::uint64_t teams = 0;
 };
 
 struct KaggleFile {
@@ -60,6 +62,9 @@ std::uint64_t read_total_bytes(const nlohmann::json& answer);
 /// What is wrong with an answer of this status; nullopt when nothing is. A body that says `code`
 /// 400 or more is an error whatever the status.
 std::optional<KaggleProblem> problem_in(int status, std::string_view body);
+
+/// Kaggle's status and words in one sentence for a person.
+std::string quoted(const KaggleProblem& problem);
 
 /// The reason for a person: KAGGLE_AUTH, KAGGLE_RULES, KAGGLE_NOT_ENTERED, COMPETITION_NOT_FOUND,
 /// KAGGLE_RATE_LIMITED, or SCRAPE_FAILED with Kaggle's words. `slug` names the page to open.

@@ -53,6 +53,13 @@ class Tries {
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };
 
+void log_refusal(std::string_view method, const KaggleProblem& problem, const HttpAnswer& answer) {
+  log_info("Kaggle refused a call",
+           {{"method", std::string{method}},
+            {"status", std::to_string(problem.status)},
+            {"request_id", header_in(answer.headers, "x-kaggle-requestid")}});
+}
+
 std::unexpected<Error> unreachable(std::string_view method, const Error& error) {
   if (error.is(errors::kStopped)) return std::unexpected{error};
   return fail(competition::reasons::kScrapeFailed,
@@ -119,15 +126,21 @@ Result<json> KaggleClient::ask(std::string_view method, std::string_view slug, c
       return fail(competition::reasons::kScrapeFailed,
                   std::format("Kaggle's answer to {} is no JSON", method));
     }
-    log_info("Kaggle refused a call",
-             {{"method", std::string{method}},
-              {"status", std::to_string(problem->status)},
-              {"request_id", header_in(answer->headers, "x-kaggle-requestid")}});
+    log_refusal(method, *problem, *answer);
     const bool again =
         is_worth_a_repeat(problem->status) && tries.wait(header_in(answer->headers, "retry-after"));
     if (stop.stop_requested()) return fail(errors::kStopped, "the call was stopped");
     if (!again) return std::unexpected{reason_of(*problem, slug)};
   }
+}
+
+Result<KaggleClient::Reply> KaggleClient::ask_once(std::string_view method, const json& question,
+                                                   const std::stop_token& stop) {
+  auto answer = PODIUM_TRY(send_http(call_of(method, question, stop)));
+  Reply reply{.problem = problem_in(answer.status, answer.body), .body = {}};
+  if (reply.problem) log_refusal(method, *reply.problem, answer);
+  reply.body = std::move(answer.body);
+  return reply;
 }
 
 Result<std::string> KaggleClient::ask_for_download(std::string_view slug, const FileSink& sink,

@@ -41,6 +41,17 @@ class KaggleClient {
   Result<nlohmann::json> ask(std::string_view method, std::string_view slug,
                              const nlohmann::json& question, const std::stop_token& stop);
 
+  /// What Kaggle answered, whatever it was.
+  struct Reply {
+    /// What is wrong with it; nullopt when nothing is.
+    std::optional<KaggleProblem> problem;
+    std::string body;
+  };
+  /// One call without a repeat, for what must not happen twice or has a time of its own to be
+  /// repeated. UNAVAILABLE and TIMEOUT leave its effect unknown; STOPPED too.
+  Result<Reply> ask_once(std::string_view method, const nlohmann::json& question,
+                         const std::stop_token& stop);
+
   /// What takes the bytes should Kaggle send them at once; false from either ends the call.
   struct FileSink {
     /// From the beginning, after a cut once more.

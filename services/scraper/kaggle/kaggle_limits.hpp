@@ -31,6 +31,15 @@ inline constexpr int kKaggleAddressesMax = 4;
 inline constexpr int kKaggleCutsMax = 5;
 /// Progress of a download is told at most so often.
 inline constexpr std::chrono::milliseconds kKaggleProgressEvery{1'000};
+/// Upload sessions of one submission: a session is lost with the server that held it.
+inline constexpr int kKaggleUploadSessionsMax = 3;
+/// One piece of an upload that is read from the store at once.
+inline constexpr std::uint64_t kKaggleUploadPieceBytes = 256ULL << 10;
+/// Pages of our submissions that are looked through for one: a thousand, newest first, of which a
+/// team makes a few a day.
+inline constexpr int kKaggleSubmissionPagesMax = 5;
+/// Pages of a leaderboard that are read for a rank: below rank 10,000 it is left unknown.
+inline constexpr int kKaggleBoardPagesMax = 50;
 /// What of Kaggle's words goes into a message.
 inline constexpr std::size_t kKaggleMessageBytesMax = 500;
 /// Free space that a download must leave on the disk, beside room for what is packed in it.

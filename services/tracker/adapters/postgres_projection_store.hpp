@@ -13,7 +13,7 @@
 namespace podium::tracker {
 
 /// The newest migration in schemas/sql that this version needs.
-inline constexpr int kSchemaVersion = 4;
+inline constexpr int kSchemaVersion = 5;
 
 class PostgresProjectionStore final : public ProjectionStore {
  public:

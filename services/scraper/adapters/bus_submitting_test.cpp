@@ -1,0 +1,66 @@
+// What the submit stage reads and keeps on the bus, on a real nats-server.
+#include <gtest/gtest.h>
+
+#include "libs/chassis/bus/test_broker.hpp"
+#include "libs/chassis/event.hpp"
+#include "services/scraper/adapters/bus_job_events.hpp"
+#include "services/scraper/adapters/key_value_submit_claims.hpp"
+#include "services/scraper/submit_limits.hpp"
+
+namespace podium::scraper {
+namespace {
+
+using podium::testing::kTestJob;
+using podium::testing::TestBroker;
+using namespace std::chrono_literals;
+
+const std::string kJob{kTestJob};
+
+TEST(BusJobEvents, TheNewestOfANameIsRead) {
+  TestBroker broker;
+  broker.make_stream("JOBS", "podium.jobs.>");
+  BusJobEvents events{broker.bus()};
+  EXPECT_FALSE(events.last(kJob, "submitted").value());
+  v1::Event event;
+  event.set_job_id(kJob);
+  for (const auto* reference : {"1", "2"}) {
+    event.mutable_submitted()->set_reference(reference);
+    ASSERT_TRUE(broker.bus().publish(subject_of(event).value(), event.SerializeAsString()));
+  }
+  EXPECT_EQ(events.last(kJob, "submitted").value()->submitted().reference(), "2");
+  EXPECT_FALSE(events.last(kJob, "ended").value());
+  EXPECT_TRUE(events.last(kJob, "no_such_event").error().is(errors::kInternal));
+}
+
+class SubmitClaimsTest : public ::testing::Test {
+ protected:
+  SubmitClaimsTest() { broker_.make_bucket("submit_claims"); }
+  KeyValueSubmitClaims claims(const std::string& holder) {
+    return {broker_.bus().bucket("submit_claims").value(), holder, [this] { return now_; }};
+  }
+
+  TestBroker broker_;
+  TimePoint now_ = TimePoint{std::chrono::hours{24}};
+};
+
+TEST_F(SubmitClaimsTest, OnlyOneHasAClaimUntilItsLeaseIsOver) {
+  auto first = claims("first");
+  auto second = claims("second");
+  EXPECT_TRUE(first.take(kJob).value());
+  EXPECT_FALSE(second.take(kJob).value());
+  EXPECT_FALSE(first.take(kJob).value()) << "another worker of the same process is another one";
+  now_ += kSubmitLease;
+  EXPECT_TRUE(second.take(kJob).value());
+  EXPECT_FALSE(first.take(kJob).value());
+}
+
+TEST_F(SubmitClaimsTest, AReleasedClaimIsFreeAtOnce) {
+  auto first = claims("first");
+  EXPECT_TRUE(first.take(kJob).value());
+  ASSERT_TRUE(first.release(kJob));
+  ASSERT_TRUE(first.release(kJob));
+  EXPECT_TRUE(claims("second").take(kJob).value());
+}
+
+}  // namespace
+}  // namespace podium::scraper

@@ -1,0 +1,178 @@
+#include "services/scraper/adapters/kaggle_submission_desk.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <format>
+#include <nlohmann/json.hpp>
+
+#include "libs/competition/competition_url.hpp"
+#include "libs/competition/reasons.hpp"
+#include "services/scraper/kaggle/kaggle_limits.hpp"
+#include "services/scraper/kaggle/kaggle_submission_answers.hpp"
+#include "services/scraper/kaggle/kaggle_upload.hpp"
+
+namespace podium::scraper {
+namespace {
+
+namespace reasons = competition::reasons;
+using nlohmann::json;
+
+/// What is known to be refused before a byte is sent. A deadline is not: most competitions take
+/// late submissions.
+std::optional<Error> refusal_of(const KaggleCompetition& competition) {
+  const auto page = "https://www.kaggle.com/competitions/" + competition.slug;
+  if (!competition.entered) {
+    return Error{
+        &reasons::kKaggleNotEntered,
+        std::format("The account has not joined {0}. Open {1}/rules", competition.slug, page)};
+  }
+  if (competition.code_only) {
+    return Error{&reasons::kKaggleCodeOnly,
+                 std::format("{} takes notebooks only. Open {}/code", competition.slug, page)};
+  }
+  if (competition.submissions_disabled) {
+    return Error{&reasons::kKaggleClosed,
+                 std::format("{} takes no submissions. Open {}", competition.slug, page)};
+  }
+  return std::nullopt;
+}
+
+/// Counts the scores of a leaderboard that are better than ours, page by page.
+class RankCount {
+ public:
+  RankCount(double score, bool higher_is_better)
+      : score_{score}, higher_is_better_{higher_is_better} {}
+
+  /// False when the rest of the board is not better.
+  bool add(const std::vector<double>& scores) {
+    if (scores.empty()) return true;
+    // The best stands first, whatever the metric is thought to be.
+    if (scores.front() != scores.back()) higher_is_better_ = scores.front() > scores.back();
+    const auto better = std::ranges::count_if(scores, [this](double other) {
+      return higher_is_better_ ? other > score_ : other < score_;
+    });
+    better_ += static_cast<std::uint32_t>(better);
+    return static_cast<std::size_t>(better) == scores.size();
+  }
+  std::uint32_t rank() const { return better_ + 1; }
+
+ private:
+  double score_;
+  bool higher_is_better_;
+  std::uint32_t better_ = 0;
+};
+
+}  // namespace
+
+KaggleSubmissionDesk::KaggleSubmissionDesk(const KaggleOptions& options, KaggleSleep sleep)
+    : storage_hosts_{options.storage_hosts}, kaggle_{options.endpoint, std::move(sleep)} {}
+
+Result<SubmissionPlace> KaggleSubmissionDesk::open(const v1::CompetitionRequest& competition,
+                                                   const std::stop_token& stop) {
+  auto name = competition.slug();
+  auto answer = ask("GetCompetition", name, {{"competitionName", name}}, stop);
+  const auto address = competition::parse_competition_url(competition.kaggle_url());
+  if (!answer && address && address->slug == name && address->slug_as_written != name) {
+    name = address->slug_as_written;
+    answer = ask("GetCompetition", name, {{"competitionName", name}}, stop);
+  }
+  if (!answer) return std::unexpected{answer.error()};
+  auto found = read_competition(*answer);
+  found.slug = name;
+  return SubmissionPlace{.name = name, .refusal = refusal_of(found), .teams = found.teams};
+}
+
+Result<std::optional<SentSubmission>> KaggleSubmissionDesk::find(const SubmissionPlace& place,
+                                                                 std::string_view description,
+                                                                 const std::stop_token& stop) {
+  json question = {{"competitionName", place.name},
+                   {"sortBy", "SUBMISSION_SORT_BY_DATE"},
+                   {"group", "SUBMISSION_GROUP_ALL"},
+                   {"pageSize", kKagglePageSize}};
+  for (int number = 0; number < kKaggleSubmissionPagesMax; ++number) {
+    const auto reply = PODIUM_TRY(kaggle_.ask_once("ListSubmissions", question, stop));
+    if (reply.problem && says_no_team(*reply.problem)) return std::nullopt;
+    if (reply.problem) return std::unexpected{submit_reason_of(*reply.problem, place.name)};
+    const auto told = json::parse(reply.body, nullptr, false);
+    // An answer that cannot be read is no sign that there is none.
+    if (told.is_discarded()) return fail(errors::kUnavailable, "Kaggle's list is no JSON");
+    auto page = read_submissions(told);
+    const auto at =
+        std::ranges::find(page.entries, description, &KaggleSubmissionPage::Entry::description);
+    if (at != page.entries.end()) return std::move(at->sent);
+    if (page.next.empty()) break;
+    question["pageToken"] = page.next;
+  }
+  return std::nullopt;
+}
+
+Result<void> KaggleSubmissionDesk::check_allowance(const SubmissionPlace& place,
+                                                   const std::stop_token& stop) {
+  const auto answer =
+      ask("GetSubmissionLimits", place.name, {{"competitionName", place.name}}, stop);
+  // Kaggle tells this since July 2026 only, and refuses a submission itself when it must.
+  if (!answer && answer.error().is(errors::kStopped)) return std::unexpected{answer.error()};
+  if (!answer) return {};
+  if (const auto refused = refusal_of_limits(*answer)) return std::unexpected{*refused};
+  return {};
+}
+
+Result<std::string> KaggleSubmissionDesk::upload(const SubmissionPlace& place,
+                                                 const SubmissionFile& file,
+                                                 const std::stop_token& stop) {
+  return upload_file(kaggle_, {.slug = place.name, .storage_hosts = storage_hosts_}, file, stop);
+}
+
+Result<std::string> KaggleSubmissionDesk::submit(const SubmissionPlace& place,
+                                                 const std::string& token,
+                                                 const std::string& description,
+                                                 const std::stop_token& stop) {
+  const auto answer = PODIUM_TRY(ask("CreateSubmission", place.name,
+                                     {{"competitionName", place.name},
+                                      {"blobFileTokens", token},
+                                      {"submissionDescription", description}},
+                                     stop));
+  auto reference = read_submission(answer).reference;
+  if (!reference.empty()) return reference;
+  return fail(errors::kUnavailable, "Kaggle took the submission and named no reference");
+}
+
+Result<SentSubmission> KaggleSubmissionDesk::look(const std::string& reference,
+                                                  const std::stop_token& stop) {
+  std::uint64_t number = 0;
+  std::from_chars(reference.data(), reference.data() + reference.size(), number);
+  auto sent = read_submission(PODIUM_TRY(ask("GetSubmission", "", {{"ref", number}}, stop)));
+  sent.reference = reference;
+  return sent;
+}
+
+Result<BoardPlace> KaggleSubmissionDesk::place_of(const SubmissionPlace& place, double public_score,
+                                                  bool higher_is_better,
+                                                  const std::stop_token& stop) {
+  RankCount count{public_score, higher_is_better};
+  json question = {{"competitionName", place.name}, {"pageSize", kKagglePageSize}};
+  std::size_t rows = 0;
+  for (int number = 0; number < kKaggleBoardPagesMax; ++number) {
+    const auto page = read_board(PODIUM_TRY(ask("GetLeaderboard", place.name, question, stop)));
+    rows += page.rows;
+    const bool goes_on = count.add(page.scores) && page.rows > 0 && !page.next.empty();
+    if (!goes_on) {
+      if (rows == 0) return BoardPlace{.rank = 0, .teams = static_cast<std::uint32_t>(place.teams)};
+      const auto teams = std::max<std::uint64_t>({rows, place.teams, count.rank()});
+      return BoardPlace{.rank = count.rank(), .teams = static_cast<std::uint32_t>(teams)};
+    }
+    question["pageToken"] = page.next;
+  }
+  return BoardPlace{.rank = 0, .teams = static_cast<std::uint32_t>(place.teams)};
+}
+
+Result<json> KaggleSubmissionDesk::ask(std::string_view method, std::string_view slug,
+                                       const json& question, const std::stop_token& stop) {
+  const auto reply = PODIUM_TRY(kaggle_.ask_once(method, question, stop));
+  if (reply.problem) return std::unexpected{submit_reason_of(*reply.problem, slug)};
+  auto told = json::parse(reply.body, nullptr, false);
+  if (!told.is_discarded()) return told;
+  return fail(errors::kUnavailable, std::format("Kaggle's answer to {} is no JSON", method));
+}
+
+}  // namespace podium::scraper

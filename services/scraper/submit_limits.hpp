@@ -1,0 +1,37 @@
+// Every limit of sending a submission, each with its reason.
+#pragma once
+
+#include <chrono>
+
+namespace podium::scraper {
+
+/// Submissions that are sent or asked about at once: none waits for another's upload, and Kaggle
+/// is not asked by many at once.
+inline constexpr int kSubmitWorkers = 2;
+/// How long a claim to hand in a submission lasts: longer than the two calls that it covers, each
+/// at most kKaggleAnswerMax, and what Kaggle may need until its list shows a submission whose
+/// answer was lost.
+inline constexpr std::chrono::seconds kSubmitLease{75};
+/// The last call begins within so much of the claim, or not at all.
+inline constexpr std::chrono::seconds kSubmitClaimUse{30};
+/// Somebody else hands it in just now: looked at again.
+inline constexpr std::chrono::seconds kClaimLookAgain{10};
+/// Kaggle does not answer: tried again with a delay that grows by the factor.
+inline constexpr std::chrono::seconds kTroubleDelayFirst{5};
+inline constexpr std::chrono::seconds kTroubleDelayMax{300};
+/// Kaggle not answering for so long: a person is told.
+inline constexpr std::chrono::hours kTroubleMax{24};
+/// A score is asked for after half the time that it was waited for, within these: plain tables are
+/// scored in seconds, some competitions take hours.
+inline constexpr std::chrono::seconds kScoreLookFirst{5};
+inline constexpr std::chrono::seconds kScoreLookMax{120};
+inline constexpr std::chrono::hours kScoreWaitMax{24};
+/// Kaggle's days end at midnight UTC; a little later, because clocks differ.
+inline constexpr std::chrono::minutes kAllowanceMargin{2};
+/// While the daily limit is used up it is looked at so often: submissions that Kaggle could not
+/// score do not count, and free a place.
+inline constexpr std::chrono::minutes kAllowanceLookMax{30};
+/// Waiting for a free place of a day: several jobs of a team may wait for the same one.
+inline constexpr std::chrono::hours kAllowanceWaitMax{72};
+
+}  // namespace podium::scraper

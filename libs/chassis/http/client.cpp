@@ -62,6 +62,7 @@ class Exchange {
   Result<void> add_header(std::string_view name, std::string_view value);
   void prepare_headers();
   void prepare_body();
+  Result<void> prepare_signature();
   void drive();
   milliseconds time_left();
   void finish();
@@ -151,6 +152,7 @@ Result<void> Exchange::prepare() {
   set(CURLOPT_WRITEDATA, this);
   prepare_body();
   for (const auto& [name, value] : call_.headers) PODIUM_TRY(add_header(name, value));
+  PODIUM_TRY(prepare_signature());
   prepare_headers();
   curl_multi_add_handle(multi_.get(), easy_.get());
   return {};
@@ -171,6 +173,16 @@ void Exchange::prepare_body() {
     set(CURLOPT_NOBODY, 1L);
   }
   if (method != "HEAD") set(CURLOPT_CUSTOMREQUEST, method.c_str());
+}
+
+Result<void> Exchange::prepare_signature() {
+  if (!call_.aws_signing) return {};
+  const AwsSigning& signing = *call_.aws_signing;
+  set(CURLOPT_AWS_SIGV4, ("aws:amz:" + signing.region + ":" + signing.service).c_str());
+  set(CURLOPT_USERNAME, signing.access_key.c_str());
+  set(CURLOPT_PASSWORD, signing.secret_key.reveal().c_str());
+  if (signing.session_token.empty()) return {};
+  return add_header("x-amz-security-token", signing.session_token.reveal());
 }
 
 Result<void> Exchange::add_header(std::string_view name, std::string_view value) {

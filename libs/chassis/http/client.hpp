@@ -8,15 +8,29 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "libs/chassis/environment.hpp"
 #include "libs/chassis/result.hpp"
 
 namespace podium {
+
+/// Who signs a call by AWS Signature Version 4, and for what. The secrets never leave the process:
+/// only the token travels, as the header `x-amz-security-token`.
+struct AwsSigning {
+  /// Such as `us-east-1`; letters, digits and hyphens.
+  std::string region{};
+  std::string service = "s3";
+  std::string access_key{};
+  Secret secret_key{};
+  /// Of temporary credentials; empty for lasting ones.
+  Secret session_token{};
+};
 
 /// What a body source returns to end its call with STOPPED.
 inline constexpr std::size_t kHttpBodyAborted = std::numeric_limits<std::size_t>::max();
@@ -57,6 +71,9 @@ struct HttpCall {
   /// For addresses that strangers name: no connection is opened to an address that is not one of
   /// the public internet, whatever name led there; the call ends with ADDRESS_REFUSED then.
   bool public_addresses_only = false;
+  /// Signs the call by libcurl (CURLOPT_AWS_SIGV4), all of `headers` included. Whoever sends a body
+  /// gives its hash as the header `x-amz-content-sha256`, else a streamed one goes unsigned.
+  std::optional<AwsSigning> aws_signing{};
 };
 
 struct HttpAnswer {

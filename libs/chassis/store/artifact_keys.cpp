@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "libs/chassis/ids.hpp"
+#include "libs/chassis/store/artifact_store.hpp"
 
 namespace podium {
 namespace {
@@ -85,6 +86,22 @@ Result<std::filesystem::path> path_of_key(std::string_view key) {
   }
   PODIUM_TRY(named_key(parts[0], has_owner ? parts[1] : "", parts.back()));
   return std::filesystem::path{kJobsFolder} / key;
+}
+
+Result<std::string> object_of_key(std::string_view key) {
+  PODIUM_TRY(path_of_key(key));
+  if (parts_of(key).front() == kContentFolder) return std::string{key};
+  return std::string{kJobsFolder} + "/" + std::string{key};
+}
+
+Result<void> check_link(std::chrono::seconds lifetime, std::string_view file_name) {
+  if (lifetime < std::chrono::seconds{1} || lifetime > kLinkLifetimeMax) {
+    return fail(errors::kInvalid, "a link lives from one second to seven days");
+  }
+  if (!is_artifact_name(file_name)) {
+    return fail(errors::kInvalid, shown(file_name) + " is not a plain file name");
+  }
+  return {};
 }
 
 }  // namespace podium

@@ -1,7 +1,9 @@
-// Keys of stored files and where a directory store keeps them. Pure. The only place that turns a
-// key into a path: whatever is not exactly a key is refused, so that no key leads out of the store.
+// Keys of stored files and where the stores keep them. Pure. The only place that turns a key into a
+// path or an object's name: whatever is not exactly a key is refused, so that no key leads out of
+// the store.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <string>
@@ -30,5 +32,12 @@ Result<std::string> named_key(std::string_view job, std::string_view owner, std:
 /// Path below the store's folder: `sha256/ab/cdef...` or `jobs/<job>/[<owner>/]<name>`. INVALID
 /// for anything that content_key() and named_key() do not give.
 Result<std::filesystem::path> path_of_key(std::string_view key);
+
+/// Name of the object below a bucket's prefix: `sha256/<hex>` or `jobs/<job>/[<owner>/]<name>`.
+/// INVALID as above.
+Result<std::string> object_of_key(std::string_view key);
+
+/// INVALID unless a temporary link may live so long and be saved under this name.
+Result<void> check_link(std::chrono::seconds lifetime, std::string_view file_name);
 
 }  // namespace podium

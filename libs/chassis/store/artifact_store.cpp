@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "libs/chassis/store/artifact_keys.hpp"
+
 namespace podium {
 
 Result<std::string> ArtifactStore::get_range(std::string_view key, std::uint64_t offset,
@@ -16,6 +18,14 @@ Result<std::string> ArtifactStore::get_range(std::string_view key, std::uint64_t
   });
   if (!result && !result.error().is(errors::kStopped)) return std::unexpected{result.error()};
   return range;
+}
+
+Result<std::optional<std::string>> ArtifactStore::temporary_link(std::string_view key,
+                                                                 std::chrono::seconds lifetime,
+                                                                 std::string_view file_name) {
+  PODIUM_TRY(path_of_key(key));
+  PODIUM_TRY(check_link(lifetime, file_name));
+  return std::nullopt;
 }
 
 }  // namespace podium

@@ -1,6 +1,7 @@
 // Where bytes live that are too large for events. Content is stored by its sha256 and never
-// changes, or under `<job>/<owner>/<name>`, where the last writer wins. Adapter: a directory
-// that all services of one host share. Thread-safe, and safe between processes.
+// changes, or under `<job>/<owner>/<name>`, where the last writer wins. Adapters: a directory that
+// all services of one host share (here), a bucket of an S3-compatible object store for many hosts
+// (s3_store.hpp). Thread-safe, and safe between processes and hosts.
 #pragma once
 
 #include <chrono>
@@ -8,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +20,9 @@ namespace podium {
 
 /// A temporary file that nobody has written to for so long belongs to a writer that is gone.
 inline constexpr std::chrono::hours kLeftoverAgeMax{24};
+
+/// Longest life of a temporary link: what AWS Signature Version 4 allows.
+inline constexpr std::chrono::hours kLinkLifetimeMax{7 * 24};
 
 class ArtifactStore {
  public:
@@ -56,6 +61,13 @@ class ArtifactStore {
   /// INVALID when `sha256` is none.
   virtual Result<std::unique_ptr<Upload>> upload(std::string_view sha256,
                                                  std::uint64_t bytes_max) = 0;
+  /// An address by which whoever has it may GET the content, without credentials, until `lifetime`
+  /// (1 s to kLinkLifetimeMax, else INVALID) is over; a browser saves it as `file_name`. Nothing
+  /// from a store that no browser can reach, such as a directory. Whether there is content is not
+  /// looked at. Keep it as secret as the content, out of logs too.
+  virtual Result<std::optional<std::string>> temporary_link(std::string_view key,
+                                                            std::chrono::seconds lifetime,
+                                                            std::string_view file_name);
 };
 
 /// Opens (and makes) a directory store: `sha256/ab/cdef...`, `jobs/<job>/[<owner>/]<name>` and

@@ -11,17 +11,14 @@
 #include <utility>
 
 #include "libs/chassis/ids.hpp"
-#include "libs/chassis/metrics.hpp"
 #include "libs/chassis/store/artifact_keys.hpp"
 #include "libs/chassis/store/artifact_store.hpp"
+#include "libs/chassis/store/store_metrics.hpp"
 
 namespace podium {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr Metric kBytesStored{"podium_artifact_bytes_total",
-                              "Bytes written to the artifact store."};
 
 constexpr std::size_t kPieceBytes = 64 * 1024;
 constexpr mode_t kFolderMode = 0750;
@@ -239,7 +236,7 @@ bool DirectoryStore::has(const fs::path& relative, std::uint64_t bytes) const {
 
 Result<void> DirectoryStore::place(TemporaryFile file, const fs::path& relative) {
   PODIUM_TRY(make_folders(root_, relative.parent_path()));
-  count(kBytesStored, {}, static_cast<double>(file.bytes()));
+  count(metrics::kBytesStored, {}, static_cast<double>(file.bytes()));
   return file.move_to(root_ / relative);
 }
 

@@ -6,17 +6,19 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "libs/chassis/ids.hpp"
 #include "libs/chassis/store/artifact_store.hpp"
+#include "libs/chassis/store/store_contract_testing.hpp"
 
 namespace podium {
 namespace {
 
 namespace fs = std::filesystem;
+using testing_support::ArtifactStoreContract;
 
 std::size_t files_in(const fs::path& folder) {
   std::size_t files = 0;
@@ -40,140 +42,47 @@ class DirectoryStore : public testing::Test {
   std::unique_ptr<ArtifactStore> store;
 };
 
-TEST_F(DirectoryStore, GivesBackWhatWasPut) {
-  const std::string bytes{"a,b\n1,\0\xff", 8};
-  const auto ref = store->put_content(bytes).value();
-  EXPECT_EQ(ref.key(), "sha256/" + sha256_hex(bytes));
-  EXPECT_EQ(ref.sha256(), sha256_hex(bytes));
-  EXPECT_EQ(ref.bytes(), 8U);
-  EXPECT_EQ(store->get(ref.key(), 100).value(), bytes);
-  EXPECT_EQ(store->size(ref.key()).value(), 8U);
+// The same for the contract that all adapters keep.
+class DirectoryHome final : public testing_support::StoreHome {
+ public:
+  DirectoryHome() {
+    std::string made = testing::TempDir() + "podium-store-XXXXXX";
+    if (mkdtemp(made.data()) == nullptr) throw std::runtime_error{"no temporary folder"};
+    root_ = made;
+    store_ = open_directory_store(root_).value();
+  }
+  ~DirectoryHome() override { fs::remove_all(root_); }
+
+  ArtifactStore& store() override { return *store_; }
+  std::size_t files() override { return files_in(root_); }
+  void cut_short(const std::string& sha256) override {
+    fs::resize_file(root_ / "sha256" / sha256.substr(0, 2) / sha256.substr(2), 3);
+  }
+
+ private:
+  fs::path root_;
+  std::unique_ptr<ArtifactStore> store_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Directory, ArtifactStoreContract,
+                         testing::Values([] { return std::make_unique<DirectoryHome>(); }));
+
+TEST_F(DirectoryStore, HasNoLinks) {
+  store->put_named("job", "", "x.csv", "1").value();
+  EXPECT_EQ(store->temporary_link("job/x.csv", std::chrono::hours{1}, "x.csv").value(),
+            std::nullopt);
 }
 
-TEST_F(DirectoryStore, KeepsEmptyContent) {
-  const auto ref = store->put_content("").value();
-  EXPECT_EQ(store->get(ref.key(), 0).value(), "");
-}
-
-TEST_F(DirectoryStore, ASecondPutOfTheSameContentChangesNothing) {
-  const auto first = store->put_content("same").value();
-  const auto files = files_in(root);
-  const auto second = store->put_content("same").value();
-  EXPECT_EQ(first.key(), second.key());
-  EXPECT_EQ(files_in(root), files);
-}
-
-TEST_F(DirectoryStore, MendsContentThatHasBeenCutShort) {
-  const auto ref = store->put_content("whole content").value();
-  const std::string hash = ref.sha256();
-  fs::resize_file(root / "sha256" / hash.substr(0, 2) / hash.substr(2), 3);
-  store->put_content("whole content").value();
-  EXPECT_EQ(store->get(ref.key(), 100).value(), "whole content");
-}
-
-TEST_F(DirectoryStore, StoresAFileByItsHashAndLeavesIt) {
-  const fs::path file = root / "outside.bin";
-  const std::string bytes(200'000, 'x');
-  std::ofstream{file, std::ios::binary} << bytes;
-  const auto ref = store->put_content_file(file).value();
-  EXPECT_EQ(ref.sha256(), sha256_hex(bytes));
-  EXPECT_EQ(store->get(ref.key(), 1'000'000).value(), bytes);
-  EXPECT_TRUE(fs::exists(file));
+TEST_F(DirectoryStore, LeavesNoTemporaryFile) {
+  store->put_content("content").value();
+  store->put_named("job", "", "x.csv", "1").value();
   EXPECT_TRUE(fs::is_empty(root / "tmp"));
-}
-
-TEST_F(DirectoryStore, OfANamedFileTheLastWriterWins) {
-  store->put_named("job-1", "c1", "code.py", "print(1)").value();
-  const auto ref = store->put_named("job-1", "c1", "code.py", "print(2)").value();
-  EXPECT_EQ(ref.key(), "job-1/c1/code.py");
-  EXPECT_EQ(ref.sha256(), sha256_hex("print(2)"));
-  EXPECT_EQ(store->get("job-1/c1/code.py", 100).value(), "print(2)");
-  store->put_named("job-1", "", "submission.csv", "id").value();
-  EXPECT_EQ(store->get("job-1/submission.csv", 100).value(), "id");
-}
-
-TEST_F(DirectoryStore, RefusesOddNames) {
-  EXPECT_TRUE(store->put_named("..", "", "x", "").error().is(errors::kInvalid));
-  EXPECT_TRUE(store->put_named("job", "C", "x", "").error().is(errors::kInvalid));
-  EXPECT_TRUE(store->put_named("job", "", "../x", "").error().is(errors::kInvalid));
-  EXPECT_TRUE(store->get("../tmp", 1).error().is(errors::kInvalid));
-  EXPECT_TRUE(store->upload("abc", 1).error().is(errors::kInvalid));
-}
-
-TEST_F(DirectoryStore, TellsWhatIsNotThere) {
-  EXPECT_TRUE(store->get("job/none.csv", 1).error().is(errors::kNotFound));
-  EXPECT_TRUE(store->size("sha256/" + sha256_hex("no")).error().is(errors::kNotFound));
-  store->put_named("job", "c1", "x.csv", "1").value();
-  EXPECT_TRUE(store->get("job/c1", 1).error().is(errors::kNotFound));
-  EXPECT_TRUE(store->get("job/c1/x.csv", 0).error().is(errors::kTooLarge));
 }
 
 TEST_F(DirectoryStore, DoesNotFollowASymbolicLink) {
   fs::create_directories(root / "jobs" / "job");
   fs::create_symlink("/etc/passwd", root / "jobs" / "job" / "link.txt");
   EXPECT_FALSE(store->get("job/link.txt", 1'000'000));
-}
-
-TEST_F(DirectoryStore, StreamsInPiecesUntilTheReceiverHasEnough) {
-  const std::string bytes(150'000, 'y');
-  const auto key = store->put_content(bytes).value().key();
-  std::string read;
-  std::size_t longest = 0;
-  ASSERT_TRUE(store->read(key, [&](std::string_view piece) {
-    longest = std::max(longest, piece.size());
-    read += piece;
-    return true;
-  }));
-  EXPECT_EQ(read, bytes);
-  EXPECT_EQ(longest, 64U * 1024U);
-  int pieces = 0;
-  const auto stopped = store->read(key, [&](std::string_view) { return ++pieces < 2; });
-  EXPECT_TRUE(stopped.error().is(errors::kStopped));
-  EXPECT_EQ(pieces, 2);
-}
-
-TEST_F(DirectoryStore, ReadsRanges) {
-  std::string bytes;
-  for (int i = 0; i < 30'000; ++i) bytes += std::to_string(i);
-  const auto key = store->put_content(bytes).value().key();
-  EXPECT_EQ(store->get_range(key, 3, 5).value(), bytes.substr(3, 5));
-  EXPECT_EQ(store->get_range(key, 70'000, 10).value(), bytes.substr(70'000, 10));
-  EXPECT_EQ(store->get_range(key, bytes.size() - 2, 10).value(), bytes.substr(bytes.size() - 2));
-  EXPECT_EQ(store->get_range(key, bytes.size() + 5, 10).value(), "");
-  EXPECT_EQ(store->ArtifactStore::get_range(key, 70'000, 10).value(), bytes.substr(70'000, 10));
-  EXPECT_EQ(store->ArtifactStore::get_range(key, bytes.size() + 5, 10).value(), "");
-}
-
-TEST_F(DirectoryStore, AnUploadIsStoredWhenItsHashIsAsPromised) {
-  auto upload = store->upload(sha256_hex("hello world"), 100).value();
-  ASSERT_TRUE(upload->write("hello "));
-  ASSERT_TRUE(upload->write("world"));
-  const auto ref = upload->finish().value();
-  EXPECT_EQ(store->get(ref.key(), 100).value(), "hello world");
-}
-
-TEST_F(DirectoryStore, AnUploadWithAnotherHashLeavesNothing) {
-  {
-    auto upload = store->upload(sha256_hex("hello"), 100).value();
-    ASSERT_TRUE(upload->write("other"));
-    EXPECT_TRUE(upload->finish().error().is(errors::kInvalid));
-  }
-  EXPECT_EQ(files_in(root), 0U);
-}
-
-TEST_F(DirectoryStore, AnUploadEndsAtItsLimit) {
-  {
-    auto upload = store->upload(sha256_hex("x"), 4).value();
-    ASSERT_TRUE(upload->write("123"));
-    EXPECT_TRUE(upload->write("45").error().is(errors::kTooLarge));
-    EXPECT_TRUE(upload->write("4"));
-  }
-  EXPECT_EQ(files_in(root), 0U);
-}
-
-TEST_F(DirectoryStore, AnUploadThatIsGivenUpLeavesNothing) {
-  ASSERT_TRUE(store->upload(sha256_hex("x"), 100).value()->write("x"));
-  EXPECT_EQ(files_in(root), 0U);
 }
 
 TEST_F(DirectoryStore, SweepsWhatCrashedWritersLeftButNotWhatIsBeingWritten) {

@@ -24,7 +24,7 @@ v1::SearchSettings read_search(Environment& environment) {
 
 Result<Config> load_config(Environment& environment) {
   Config config;
-  config.artifacts = environment.text("PODIUM_ARTIFACTS", config.artifacts.string());
+  config.artifacts = read_artifact_options(environment);
   config.templates = environment.text("PODIUM_TEMPLATES", config.templates.string());
   config.prompts = environment.text("PODIUM_PROMPTS", config.prompts.string());
   config.decide_workers =

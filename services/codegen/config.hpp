@@ -8,14 +8,15 @@
 #include "libs/chassis/environment.hpp"
 #include "libs/chassis/postgres/postgres.hpp"
 #include "libs/chassis/result.hpp"
+#include "libs/chassis/store/artifact_options.hpp"
 #include "podium/v1/search.pb.h"
 #include "services/codegen/models/roster_settings.hpp"
 
 namespace podium::codegen {
 
 struct Config {
-  /// PODIUM_ARTIFACTS: folder of the artifact store.
-  std::filesystem::path artifacts = "/var/lib/podium/artifacts";
+  /// PODIUM_ARTIFACTS and what belongs to it: the artifact store.
+  ArtifactOptions artifacts;
   /// PODIUM_TEMPLATES: folder of the built-in generator's templates.
   std::filesystem::path templates = "/usr/share/podium/templates";
   /// PODIUM_PROMPTS: folder of the prompts' templates.

@@ -17,7 +17,7 @@ int main() {
   return podium::run_service("codegen", [](podium::Service& service) -> podium::Result<void> {
     const auto config = PODIUM_TRY(codegen::load_config(service.environment()));
     auto* bus = PODIUM_TRY(service.bus());
-    auto artifacts = PODIUM_TRY(podium::open_directory_store(config.artifacts));
+    auto artifacts = PODIUM_TRY(podium::open_artifact_store(config.artifacts));
     auto searches = PODIUM_TRY(codegen::open_search_store(*bus));
     codegen::BusCommandSink sink{*bus, service.publisher()};
     codegen::BusDraftLog drafts{*bus};

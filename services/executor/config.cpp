@@ -96,7 +96,7 @@ DockerOptions read_docker(Environment& environment) {
 
 Result<Config> load_config(Environment& environment) {
   Config config;
-  config.artifacts = environment.text("PODIUM_ARTIFACTS", config.artifacts.string());
+  config.artifacts = read_artifact_options(environment);
   config.scratch = environment.text("PODIUM_EXECUTOR_SCRATCH", config.scratch.string());
   config.check_program =
       environment.text("PODIUM_CHECK_PROGRAM", beside_this_program("podium-check").string());

@@ -8,6 +8,7 @@
 
 #include "libs/chassis/environment.hpp"
 #include "libs/chassis/result.hpp"
+#include "libs/chassis/store/artifact_options.hpp"
 #include "services/executor/adapters/docker_sandbox_runtime.hpp"
 #include "services/executor/grant.hpp"
 #include "services/executor/limits.hpp"
@@ -16,8 +17,8 @@
 namespace podium::executor {
 
 struct Config {
-  /// PODIUM_ARTIFACTS: folder of the artifact store.
-  std::filesystem::path artifacts = "/var/lib/podium/artifacts";
+  /// PODIUM_ARTIFACTS and what belongs to it: the artifact store.
+  ArtifactOptions artifacts;
   /// PODIUM_EXECUTOR_SCRATCH: folder for files without names; must take a run's predictions.
   std::filesystem::path scratch = "/tmp";
   /// PODIUM_CHECK_PROGRAM: podium-check; beside this program when not set.

@@ -2,7 +2,6 @@
 #include <functional>
 
 #include "libs/chassis/service.hpp"
-#include "libs/chassis/store/artifact_store.hpp"
 #include "services/executor/adapters/bus_run_ledger.hpp"
 #include "services/executor/adapters/child_submission_check.hpp"
 #include "services/executor/adapters/docker_sandbox_runtime.hpp"
@@ -13,7 +12,7 @@ int main() {
   return podium::run_service("executor", [](podium::Service& service) -> podium::Result<void> {
     const auto config = PODIUM_TRY(podium::executor::load_config(service.environment()));
     auto* bus = PODIUM_TRY(service.bus());
-    const auto artifacts = PODIUM_TRY(podium::open_directory_store(config.artifacts));
+    const auto artifacts = PODIUM_TRY(podium::open_artifact_store(config.artifacts));
     const auto searches = PODIUM_TRY(bus->bucket("searches"));
     const auto claims = PODIUM_TRY(bus->bucket("claims"));
     const auto capacity = PODIUM_TRY(bus->bucket("capacity"));

@@ -41,7 +41,7 @@ Result<Config> load_config(Environment& environment) {
   config.database = read_database_options(environment, "gateway");
   config.database.connections_max =
       static_cast<int>(environment.integer("PODIUM_DATABASE_CONNECTIONS_MAX", 8, 1, 256));
-  config.artifacts_folder = environment.text("PODIUM_ARTIFACTS", "/var/lib/podium/artifacts");
+  config.artifacts = read_artifact_options(environment);
   config.schemas_folder = environment.text("PODIUM_SCHEMAS", "/usr/share/podium/schemas");
   config.upload_bytes_max = environment.bytes("PODIUM_UPLOAD_BYTES_MAX", kUploadBytesMax);
   config.traces_url = environment.text("PODIUM_TRACES_URL", "");

@@ -10,6 +10,7 @@
 #include "libs/chassis/http/server.hpp"
 #include "libs/chassis/postgres/postgres.hpp"
 #include "libs/chassis/result.hpp"
+#include "libs/chassis/store/artifact_options.hpp"
 #include "services/gateway/access.hpp"
 
 namespace podium::gateway {
@@ -18,8 +19,8 @@ struct Config {
   HttpServerOptions http;
   AccessOptions access;
   DatabaseOptions database;
-  /// Folder of the artifact store, shared with the other services.
-  std::filesystem::path artifacts_folder;
+  /// The artifact store, the same for all services.
+  ArtifactOptions artifacts;
   /// Folder with openapi.yaml and asyncapi.yaml.
   std::filesystem::path schemas_folder;
   /// Largest tar of a person's own competition.

@@ -64,7 +64,8 @@ Result<std::unique_ptr<Gateway>> Gateway::open(Config config, const World& world
   auto parts = std::make_unique<Parts>(std::move(config), world, std::move(searches),
                                        std::move(capacity), pace);
   Parts& all = *parts;
-  const JsonOptions json{.traces_url = all.config.traces_url};
+  const JsonOptions json{.traces_url = all.config.traces_url,
+                         .artifacts_place = all.config.artifacts.place()};
   all.server.set_gate([&all](const HttpRequest& request) {
     return all.access.refuse(request, std::chrono::system_clock::now());
   });

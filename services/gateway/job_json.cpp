@@ -77,7 +77,7 @@ Json status_of(const JobFacts& job, const JsonOptions& options) {
       {"competition_source", text_or_null(job.competition_source)},
       {"status", job.status},
       {"stage", text_or_null(job.stage)},
-      {"source", job.submission_key.empty() ? Json(nullptr) : Json("local")},
+      {"source", job.submission_key.empty() ? Json(nullptr) : Json(options.artifacts_place)},
       {"path", text_or_null(job.submission_key)},
       {"message", job.message.empty() ? Json(sentence) : Json(job.message)},
       {"reason_code", text_or_null(job.reason_code)},

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "services/gateway/job_facts.hpp"
@@ -12,7 +13,9 @@ namespace podium::gateway {
 
 struct JsonOptions {
   /// Address of Jaeger; empty when traces cannot be looked at.
-  std::string traces_url;
+  std::string traces_url{};
+  /// Where results are stored: `local` or `s3`.
+  std::string_view artifacts_place = "local";
 };
 
 /// Answer of POST /run: the same for the same event.

@@ -79,6 +79,7 @@ TEST(StatusJson, SuccessFillsSourceAndPath) {
   const auto status = json::parse(status_json(job, {}));
   EXPECT_EQ(status.at("source"), "local");
   EXPECT_EQ(status.at("path"), "j1/submission.csv");
+  EXPECT_EQ(json::parse(status_json(job, {.artifacts_place = "s3"})).at("source"), "s3");
   EXPECT_EQ(keys_of(status.at("score")), openapi_properties("Score"));
 }
 

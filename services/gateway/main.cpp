@@ -1,6 +1,5 @@
 // Composition root of the gateway: the only place where its parts meet the world.
 #include "libs/chassis/service.hpp"
-#include "libs/chassis/store/artifact_store.hpp"
 #include "services/gateway/config.hpp"
 #include "services/gateway/gateway.hpp"
 
@@ -8,7 +7,7 @@ int main() {
   using podium::Result;
   return podium::run_service("gateway", [](podium::Service& service) -> Result<void> {
     auto config = PODIUM_TRY(podium::gateway::load_config(service.environment()));
-    auto artifacts = PODIUM_TRY(podium::open_directory_store(config.artifacts_folder));
+    auto artifacts = PODIUM_TRY(podium::open_artifact_store(config.artifacts));
     auto database = PODIUM_TRY(podium::Database::open(config.database));
     podium::Bus* bus = PODIUM_TRY(service.bus());
     auto gateway = PODIUM_TRY(podium::gateway::Gateway::open(

@@ -11,7 +11,7 @@ namespace podium::scraper {
 
 Result<Config> load_config(Environment& environment) {
   Config config;
-  config.artifacts = environment.text("PODIUM_ARTIFACTS", config.artifacts.string());
+  config.artifacts = read_artifact_options(environment);
   config.catalogue = environment.text("PODIUM_CATALOGUE", config.catalogue.string());
   config.offline = environment.boolean("PODIUM_OFFLINE", false);
   config.kaggle_credentials = read_kaggle_credentials(environment);
@@ -26,9 +26,10 @@ Result<Config> load_config(Environment& environment) {
   }
   config.workers =
       static_cast<int>(environment.integer("PODIUM_SCRAPE_WORKERS", config.workers, 1, 32));
-  // Beside the store, so that data is on a disk of the right size and files can be linked.
+  // In the store's folder, so that data is on a disk of the right size; with a bucket in the one
+  // that the store would have.
   config.scrape.work_folder =
-      environment.text("PODIUM_SCRAPE_WORK", (config.artifacts / "scraping").string());
+      environment.text("PODIUM_SCRAPE_WORK", (config.artifacts.folder / "scraping").string());
   config.scrape.data_bytes_max = environment.bytes("PODIUM_DATA_BYTES_MAX", kDataBytesMaxDefault);
   config.kaggle.data_bytes_max = config.scrape.data_bytes_max;
   PODIUM_TRY(environment.check());

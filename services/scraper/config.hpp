@@ -6,6 +6,7 @@
 #include "libs/chassis/bus/stage_runner.hpp"
 #include "libs/chassis/environment.hpp"
 #include "libs/chassis/result.hpp"
+#include "libs/chassis/store/artifact_options.hpp"
 #include "services/scraper/adapters/kaggle_competition_source.hpp"
 #include "services/scraper/kaggle/kaggle_credentials.hpp"
 #include "services/scraper/scrape_stage.hpp"
@@ -13,8 +14,8 @@
 namespace podium::scraper {
 
 struct Config {
-  /// PODIUM_ARTIFACTS: folder of the artifact store.
-  std::filesystem::path artifacts = "/var/lib/podium/artifacts";
+  /// PODIUM_ARTIFACTS and what belongs to it: the artifact store.
+  ArtifactOptions artifacts;
   /// PODIUM_CATALOGUE: folder of the bundled competitions.
   std::filesystem::path catalogue = "/usr/share/podium/competitions";
   /// PODIUM_OFFLINE: serve slugs that the catalogue has from there.

@@ -46,6 +46,15 @@ TEST(ScraperConfig, ReadsItsSettings) {
   EXPECT_EQ(scrape_options(*config).workers, 7);
 }
 
+TEST(ScraperConfig, WorksInTheFolderOfItsOwnHostWhenArtifactsAreInABucket) {
+  const auto config = config_of({{"PODIUM_ARTIFACTS", "s3://results"},
+                                 {"AWS_ACCESS_KEY_ID", "a"},
+                                 {"AWS_SECRET_ACCESS_KEY", "b"}});
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->artifacts.s3->bucket, "results");
+  EXPECT_EQ(config->scrape.work_folder, "/var/lib/podium/artifacts/scraping");
+}
+
 TEST(ScraperConfig, KnowsWhereKaggleIs) {
   const auto config = config_of({{"KAGGLE_API_TOKEN", "t"},
                                  {"PODIUM_KAGGLE_URL", "http://127.0.0.1:7/v1"},

@@ -3,7 +3,6 @@
 
 #include "libs/chassis/log.hpp"
 #include "libs/chassis/service.hpp"
-#include "libs/chassis/store/artifact_store.hpp"
 #include "services/scraper/adapters/bus_job_watch.hpp"
 #include "services/scraper/adapters/catalogue_competition_source.hpp"
 #include "services/scraper/adapters/folder_competition_source.hpp"
@@ -17,7 +16,7 @@ int main() {
   return podium::run_service("scraper", [](podium::Service& service) -> podium::Result<void> {
     const auto config = PODIUM_TRY(podium::scraper::load_config(service.environment()));
     auto* bus = PODIUM_TRY(service.bus());
-    auto artifacts = PODIUM_TRY(podium::open_directory_store(config.artifacts));
+    auto artifacts = PODIUM_TRY(podium::open_artifact_store(config.artifacts));
     auto jobs = PODIUM_TRY(podium::scraper::BusJobWatch::open(*bus));
     podium::scraper::CatalogueCompetitionSource catalogue{config.catalogue};
     podium::scraper::FolderCompetitionSource folders{*artifacts, config.scrape.data_bytes_max};

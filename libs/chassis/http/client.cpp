@@ -211,7 +211,8 @@ void Exchange::prepare_headers() {
   };
   std::vector<std::string> lines{"Expect:"};
   if (!has("content-type")) lines.emplace_back("Content-Type:");
-  if (!has("user-agent")) lines.emplace_back("User-Agent: podium/" + std::string{version()});
+  // Not as a line, which would be signed: proxies may change it, and other signers leave it out.
+  if (!has("user-agent")) set(CURLOPT_USERAGENT, ("podium/" + std::string{version()}).c_str());
   for (const std::string& line : lines) {
     curl_slist* longer = curl_slist_append(headers_.get(), line.c_str());
     if (longer == nullptr) return;

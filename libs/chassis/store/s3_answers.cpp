@@ -11,6 +11,7 @@ namespace {
 
 /// A code is a word; whatever is longer or has other characters is none.
 constexpr std::size_t kCodeLengthMax = 64;
+constexpr int kRequestTimeout = 408;
 constexpr int kTooManyRequests = 429;
 constexpr int kNotImplemented = 501;
 
@@ -83,9 +84,10 @@ const ErrorCode* meant_by(std::string_view code) {
   }
   if (code == "EntityTooLarge") return &errors::kTooLarge;
   if (code == "NoSuchKey" || code == "NoSuchUpload") return &errors::kNotFound;
+  // The bytes did not arrive as they were sent, or another request was in the way.
   if (code == "BadDigest" || code == "XAmzContentSHA256Mismatch" || code == "RequestTimeout" ||
-      code == "IncompleteBody" || code == "InvalidPart") {
-    return &errors::kUnavailable;  // The bytes did not arrive as they were sent.
+      code == "IncompleteBody" || code == "InvalidPart" || code == "OperationAborted") {
+    return &errors::kUnavailable;
   }
   return nullptr;
 }
@@ -96,8 +98,26 @@ const ErrorCode& meant_by(int status) {
   if (status == 404) return errors::kNotFound;
   if (status == 409 || status == 412) return errors::kConflict;
   if (status == 413) return errors::kTooLarge;
-  if (status == kTooManyRequests || status >= 500 || status < 300) return errors::kUnavailable;
+  if (status == kRequestTimeout || status == kTooManyRequests || status >= 500 || status < 300) {
+    return errors::kUnavailable;
+  }
   return errors::kInternal;
+}
+
+// What a person does about a code.
+std::string_view advice_on(std::string_view code) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kAdvice{{
+      {"NoSuchBucket", "make the bucket, or correct PODIUM_ARTIFACTS"},
+      {"InvalidAccessKeyId", "AWS_ACCESS_KEY_ID is not known there"},
+      {"SignatureDoesNotMatch", "AWS_SECRET_ACCESS_KEY is not that of the access key"},
+      {"RequestTimeTooSkewed", "this machine's clock and the store's differ, set the clock"},
+      {"ExpiredToken", "AWS_SESSION_TOKEN has expired, get new credentials and start again"},
+      {"InvalidToken", "AWS_SESSION_TOKEN is not that of the access key"},
+      {"AccessDenied", "the access key lacks a right, see docs/runbook.md"},
+  }};
+  const auto* const found =
+      std::ranges::find(kAdvice, code, [](const auto& each) { return each.first; });
+  return found == kAdvice.end() ? std::string_view{} : found->second;
 }
 
 }  // namespace
@@ -123,6 +143,12 @@ S3Refusal refusal_of(int status, std::string_view body, std::string_view region)
 bool is_passing(const S3Refusal& refusal) {
   const int status = refusal.status;
   if (status == kTooManyRequests || status >= 500) return status != kNotImplemented;
+  // Codes that come with 400 and 409: the bytes came too slowly or not whole, or another request
+  // to the same object was under way.
+  for (const char* code : {"RequestTimeout", "IncompleteBody", "OperationAborted"}) {
+    if (refusal.code == code) return true;
+  }
+  if (status == kRequestTimeout) return true;
   return status < 300 && meant_by(refusal.code) == nullptr;
 }
 
@@ -136,6 +162,8 @@ Error error_of(std::string_view action, const S3Refusal& refusal) {
     detail += "; the bucket is in " + refusal.elsewhere + ", set AWS_REGION or the endpoint";
   } else if (refusal.status >= 300 && refusal.status < 400) {
     detail += "; the bucket is elsewhere, set AWS_REGION or the endpoint";
+  } else if (const auto advice = advice_on(refusal.code); !advice.empty()) {
+    detail += "; " + std::string{advice};
   }
   return {code, std::move(detail)};
 }

@@ -31,13 +31,13 @@ bool is_error_body(std::string_view body);
 /// `body` may be empty, as it is after HEAD; `region` is the header `x-amz-bucket-region`.
 S3Refusal refusal_of(int status, std::string_view body, std::string_view region);
 
-/// True for what the server itself calls passing: 429, 5xx but for 501, and an error inside a 200
-/// unless its code is one that comes of the request.
+/// True for what the server itself calls passing: 408, 429, 5xx but for 501, codes such as
+/// RequestTimeout, and an error inside a 200 unless its code is one that comes of the request.
 bool is_passing(const S3Refusal& refusal);
 
 /// NOT_FOUND, PERMISSION, CONFIGURATION (another region, no such bucket), CONFLICT, TOO_LARGE,
-/// UNAVAILABLE or INTERNAL. Of the answer's text only the code is told: servers repeat keys, tokens
-/// and what was to be signed in it.
+/// UNAVAILABLE or INTERNAL. Of the answer's text only the code is told, with what to do about it:
+/// servers repeat keys, tokens and what was to be signed in it.
 Error error_of(std::string_view action, const S3Refusal& refusal);
 
 /// A multipart upload that is open.

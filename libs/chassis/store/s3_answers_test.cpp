@@ -42,6 +42,15 @@ TEST(S3Answer, SaysWhatIsToBeDone) {
   EXPECT_TRUE(told(503, error_xml("SlowDown")).is(errors::kUnavailable));
 }
 
+TEST(S3Answer, TellsAPersonWhatToMend) {
+  EXPECT_THAT(told(404, error_xml("NoSuchBucket")).detail, HasSubstr("make the bucket"));
+  EXPECT_THAT(told(403, error_xml("InvalidAccessKeyId")).detail, HasSubstr("AWS_ACCESS_KEY_ID"));
+  EXPECT_THAT(told(403, kRefused).detail, HasSubstr("AWS_SECRET_ACCESS_KEY"));
+  EXPECT_THAT(told(403, error_xml("RequestTimeTooSkewed")).detail, HasSubstr("set the clock"));
+  EXPECT_THAT(told(403, error_xml("AccessDenied")).detail, HasSubstr("lacks a right"));
+  EXPECT_EQ(told(403, "").detail, "PUT x: the object store answers 403");
+}
+
 TEST(S3Answer, AnotherRegionIsNamed) {
   EXPECT_THAT(told(301, "", "eu-west-1").detail, HasSubstr("the bucket is in eu-west-1"));
   EXPECT_TRUE(told(301, "", "eu-west-1").is(errors::kConfiguration));
@@ -61,10 +70,13 @@ TEST(S3Answer, OnlyWhatPassesIsWorthRepeating) {
   const auto passes = [](int status, std::string_view body) {
     return is_passing(refusal_of(status, body, ""));
   };
-  for (const int status : {429, 500, 502, 503, 504}) EXPECT_TRUE(passes(status, "")) << status;
+  for (const int status : {408, 429, 500, 502, 503, 504}) EXPECT_TRUE(passes(status, "")) << status;
   for (const int status : {301, 307, 400, 403, 404, 409, 412, 416, 501}) {
     EXPECT_FALSE(passes(status, "")) << status;
   }
+  EXPECT_TRUE(passes(400, error_xml("RequestTimeout")));
+  EXPECT_TRUE(passes(409, error_xml("OperationAborted")));
+  EXPECT_FALSE(passes(400, error_xml("BadDigest")));
   EXPECT_TRUE(passes(200, error_xml("InternalError")));
   EXPECT_TRUE(passes(200, error_xml("SlowDown")));
   EXPECT_FALSE(passes(200, error_xml("AccessDenied")));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <random>
 
@@ -83,8 +84,8 @@ HttpCall Attempt::http_call() {
 bool Attempt::take_head(int status, const std::map<std::string, std::string>& headers) {
   status_ = status;
   if (!call_.on_head || !is_answer(status)) return true;
-  auto taken = call_.on_head(status, headers);
-  if (!taken) refused_ = std::move(taken).error();
+  const auto taken = call_.on_head(status, headers);
+  if (!taken) refused_ = taken.error();
   return taken.has_value();
 }
 

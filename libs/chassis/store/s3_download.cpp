@@ -92,7 +92,7 @@ Result<void> Download::take_head(int status, const Headers& headers) {
     }
   }
   if (done_ == 0) {
-    length_ = *length;
+    length_ = length;
     if (const auto tag = headers.find("etag"); tag != headers.end()) tag_ = tag->second;
   }
   if (done_ + *length != *length_ || *length > wanted_.length.value_or(*length)) {

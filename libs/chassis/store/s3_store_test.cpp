@@ -14,6 +14,7 @@
 
 #include "libs/chassis/http/test_sockets.hpp"
 #include "libs/chassis/ids.hpp"
+#include "libs/chassis/store/s3_client.hpp"
 
 namespace podium {
 namespace {
@@ -422,6 +423,28 @@ TEST(S3Store, AServerThatIsAwayIsUnavailable) {
                     .signing = {.region = "us-east-1", .access_key = "a"},
                     .retry_delay_first = 1ms};
   EXPECT_TRUE(open_s3_store(options).error().is(errors::kUnavailable));
+}
+
+TEST(S3StoreFaults, AServerThatSaysNothingIsATimeout) {
+  const TestListener silent;
+  S3Options options{.bucket = "box",
+                    .endpoint = std::format("http://127.0.0.1:{}", silent.port()),
+                    .signing = {.region = "us-east-1", .access_key = "a"},
+                    .retry_delay_first = 1ms,
+                    .idle_timeout = 20ms};
+  EXPECT_TRUE(open_s3_store(options).error().is(errors::kTimeout));
+}
+
+TEST(S3StoreFaults, TheWaitsGrow) {
+  FakeObjectStore fake{[](const Seen&, int) { return error_answer(503, "SlowDown"); }};
+  auto options = fake.options();
+  options.retry_delay_first = 20ms;
+  fake.open();
+  const S3Client client{options};
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_TRUE(client.send({.object = "x"}).error().is(errors::kUnavailable));
+  // 20 + 40 + 80 + 160 ms, each less up to a quarter.
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, 225ms);
 }
 
 TEST(S3Store, ALinkNamesTheFileAndTheTimeItLives) {

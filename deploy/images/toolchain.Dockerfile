@@ -1,5 +1,5 @@
-# Builds and tests Podium: compilers, checkers, and the real nats-server and PostgreSQL that the
-# pipeline tests start. Built from the folder deploy/images.
+# Builds and tests Podium: compilers, checkers, and what the pipeline tests start: the real nats-server
+# and PostgreSQL, and moto, an S3-compatible server. Built from the folder deploy/images.
 ARG BASE=debian:trixie-slim
 FROM ${BASE}
 COPY ca/ /usr/local/share/ca-certificates/
@@ -21,9 +21,14 @@ RUN apt-get update \
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
       clang-format clang-tidy \
-      nats-server postgresql-17 python3 python3-yaml python3-jsonschema python3-aiosmtpd \
-      openssl gdb procps unzip jq shellcheck \
+      nats-server postgresql-17 python3 python3-venv python3-yaml python3-jsonschema \
+      python3-aiosmtpd openssl gdb procps unzip jq shellcheck \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
+# In a folder of their own, so that no other Python sees them; compiling them would take longer than
+# it saves.
+COPY s3/requirements.txt /tmp/s3-requirements.txt
+RUN python3 -m venv /opt/s3 \
+ && /opt/s3/bin/pip install --no-cache-dir --no-compile --no-deps -r /tmp/s3-requirements.txt
 # The compiler's cache is a volume; a new one takes over these rights, so that its user can write.
 RUN install -d -m 1777 /ccache
 ENV CCACHE_DIR=/ccache CCACHE_MAXSIZE=5G CCACHE_NOHASHDIR=1 \

@@ -100,7 +100,7 @@ pull_image() {
 # Names the images that are made from this checkout. Sets TOOLCHAIN_IMAGE, SANDBOX_IMAGE,
 # RUNTIME_IMAGE and COMPOSE_IMAGE.
 name_images() {
-  local toolchain=("$BACKPORTS" deploy/images/toolchain.Dockerfile deploy/images/ca)
+  local toolchain=("$BACKPORTS" deploy/images/toolchain.Dockerfile deploy/images/ca deploy/images/s3)
   TOOLCHAIN_IMAGE=podium-toolchain:$(hash_of "${toolchain[@]}")
   SANDBOX_IMAGE=podium-sandbox:$(hash_of sandbox)
   COMPOSE_IMAGE=podium-compose:$(hash_of deploy/images/compose.Dockerfile)

@@ -1,6 +1,14 @@
 #include "tests/pipeline/docker.hpp"
 
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
 #include <format>
+#include <fstream>
+#include <regex>
+#include <sstream>
+#include <stdexcept>
 #include <tuple>
 
 namespace podium::testing {
@@ -28,6 +36,45 @@ Result<HttpAnswer> docker(const std::string& method, const std::string& path, co
     call.headers = {{"Content-Type", "application/json"}};
   }
   return send_http(call);
+}
+
+std::string shared_network() {
+  if (const char* network = std::getenv("PODIUM_TEST_NETWORK")) return network;
+  std::array<char, 256> host{};
+  gethostname(host.data(), host.size() - 1);
+  return std::string{"container:"} + host.data();
+}
+
+std::string start_container(const json& body) {
+  const auto must = [](const Result<HttpAnswer>& answer) {
+    if (!answer || answer->status >= 300) {
+      throw std::runtime_error{"container: " + (answer ? answer->body : answer.error().text())};
+    }
+  };
+  const auto made = docker("POST", "/containers/create", body);
+  must(made);
+  std::string id = json::parse(made->body).at("Id");
+  must(docker("POST", "/containers/" + id + "/start"));
+  return id;
+}
+
+void remove_container(const std::string& id) {
+  std::ignore = docker("DELETE", "/containers/" + id + "?force=1&v=1");
+}
+
+json own_container() {
+  // The engine mounts a container's own hostname file into it, below a folder named by the id.
+  std::ifstream file{"/proc/self/mountinfo"};
+  std::ostringstream mounts;
+  mounts << file.rdbuf();
+  std::smatch found;
+  const std::string text = mounts.str();
+  if (!std::regex_search(text, found, std::regex{"/containers/([0-9a-f]{64})/hostname"})) {
+    throw std::runtime_error{"the test does not run in a container; run it by ./podium test"};
+  }
+  const auto answer = docker("GET", "/containers/" + found[1].str() + "/json");
+  if (!answer || answer->status != 200) throw std::runtime_error{"the engine does not know us"};
+  return json::parse(answer->body);
 }
 
 std::vector<std::string> sandboxes_with(const std::string& label) {

@@ -1,12 +1,9 @@
 #include "tests/pipeline/jaeger.hpp"
 
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdlib>
 #include <format>
 #include <stdexcept>
-#include <tuple>
 
 #include "tests/pipeline/docker.hpp"
 #include "tests/support/nats_server.hpp"
@@ -19,14 +16,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::chrono::seconds kStartMax{30};
-
-/// So that 127.0.0.1 is the same for the test and for Jaeger.
-std::string shared_network() {
-  if (const char* network = std::getenv("PODIUM_TEST_NETWORK")) return network;
-  char host[256] = {};
-  gethostname(host, sizeof host - 1);
-  return std::string{"container:"} + host;
-}
 
 std::string local(int port) {
   return std::format("127.0.0.1:{}", port);
@@ -49,19 +38,14 @@ Jaeger::Jaeger() : otlp_port_{free_port()}, query_port_{free_port()} {
         "--admin.http.host-port=" + local(free_port()), "--memory.max-traces=1000"}},
       {"Labels", {{"podium.test", "jaeger"}}},
       {"HostConfig", {{"NetworkMode", shared_network()}}}};
-  const auto made = docker("POST", "/containers/create", body);
-  if (!made || made->status != 201) {
-    throw std::runtime_error{"Jaeger: " + (made ? made->body : made.error().text())};
-  }
-  container_ = json::parse(made->body).at("Id");
-  std::ignore = docker("POST", "/containers/" + container_ + "/start");
+  container_ = start_container(body);
   if (!wait_until([this] { return accepts_connections(otlp_port_); }, kStartMax)) {
     throw std::runtime_error{"Jaeger does not take spans"};
   }
 }
 
 Jaeger::~Jaeger() {
-  std::ignore = docker("DELETE", "/containers/" + container_ + "?force=1&v=1");
+  remove_container(container_);
 }
 
 std::string Jaeger::endpoint() const {

@@ -41,14 +41,15 @@ const std::string kSource = PODIUM_SOURCE_DIR;
 
 }  // namespace
 
-Stack::Stack(std::map<std::string, std::string> environment)
+Stack::Stack(std::map<std::string, std::string> environment,
+             const std::vector<std::string>& services)
     : extra_environment_{std::move(environment)}, nats_{[this] {
         write_secrets();
         setup_step({"nats-config", "--output", (folder_.path() / "nats.conf").string()});
         return folder_.path() / "nats.conf";
       }()} {
   set_up();
-  for (const auto& service : kServices) start(service);
+  for (const auto& service : services) start(service);
   const bool ready = wait_until(
       [this] {
         const auto answer = call("GET", "/readyz");
@@ -230,6 +231,19 @@ int Stack::events_of(const std::string& job, const std::string& name) {
     if (!message || !*message) continue;
     const auto& found = (*message)->subject;
     if (found == subject || found.starts_with(subject + ".")) ++events;
+  }
+  return events;
+}
+
+std::vector<v1::Event> Stack::job_events(const std::string& job) {
+  std::vector<v1::Event> events;
+  const auto last = admin().stream_state("JOBS");
+  if (!last) return events;
+  for (std::uint64_t sequence = last->first_sequence; sequence <= last->last_sequence; ++sequence) {
+    const auto message = admin().message_at("JOBS", sequence);
+    v1::Event event;
+    if (!message || !*message || !event.ParseFromString((*message)->data)) continue;
+    if (event.job_id() == job) events.push_back(std::move(event));
   }
   return events;
 }

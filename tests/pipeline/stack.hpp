@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@
 
 #include "libs/chassis/bus/bus.hpp"
 #include "libs/chassis/http/client.hpp"
+#include "podium/v1/event.pb.h"
 #include "tests/support/nats_server.hpp"
 #include "tests/support/postgres_server.hpp"
 #include "tests/support/process.hpp"
@@ -24,9 +26,10 @@ inline const std::vector<std::string> kServices = {"gateway",  "scraper", "codeg
 
 class Stack {
  public:
-  /// Starts everything and waits until the gateway is ready. `environment` is added to every
-  /// service's own.
-  explicit Stack(std::map<std::string, std::string> environment = {});
+  /// Starts everything, of the services the given ones, and waits until the gateway is ready.
+  /// `environment` is added to every service's own.
+  explicit Stack(std::map<std::string, std::string> environment = {},
+                 const std::vector<std::string>& services = kServices);
   /// Stops the services, then removes what sandboxes are left of this stack's jobs.
   ~Stack();
   Stack(const Stack&) = delete;
@@ -37,6 +40,10 @@ class Stack {
   /// SIGKILL.
   void kill(const std::string& service, int replica = 0);
   Process& process(const std::string& service, int replica = 0);
+  /// What a service is started with, for one that is started elsewhere.
+  std::map<std::string, std::string> environment_of(const std::string& service, int replica = 0);
+  /// Folder of what the stack keeps: settings, logs, artifacts.
+  const std::filesystem::path& folder() const { return folder_.path(); }
   NatsServer& nats() { return nats_; }
   PostgresServer& postgres() { return postgres_; }
 
@@ -54,6 +61,8 @@ class Stack {
   std::uint64_t messages(const std::string& stream);
   /// Events of this name that a job has, of all its candidates and runs, as the stream tells it.
   int events_of(const std::string& job, const std::string& name);
+  /// All events of a job, in their order.
+  std::vector<v1::Event> job_events(const std::string& job);
   /// Containers, volumes, claims and tickets that jobs of this stack have left; empty when clean.
   std::vector<std::string> leftovers();
 
@@ -73,7 +82,6 @@ class Stack {
 
  private:
   std::string name() const;
-  std::map<std::string, std::string> environment_of(const std::string& service, int replica);
   void write_secrets();
   void set_up();
   void setup_step(const std::vector<std::string>& arguments);

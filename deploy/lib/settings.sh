@@ -14,7 +14,7 @@ PASSWORDS=(nats_admin nats_gateway nats_scraper nats_codegen nats_executor nats_
 # description shows them. An empty file means that there is none.
 KEYS=(KAGGLE_API_TOKEN KAGGLE_KEY KAGGLE_JSON PODIUM_API_KEYS ANTHROPIC_API_KEY ANTHROPIC_AUTH_TOKEN
   OPENAI_API_KEY GEMINI_API_KEY OPENROUTER_API_KEY PODIUM_LOCAL_MODELS_KEY PODIUM_SMTP_PASSWORD
-  PODIUM_SMTP_CA PODIUM_WEBHOOK_KEY)
+  PODIUM_SMTP_CA PODIUM_WEBHOOK_KEY AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN)
 
 # setting NAME DEFAULT: the environment's value, else that of the last such line of .env, else the
 # default.
@@ -54,6 +54,11 @@ read_ports() {
 # True when a person asked for traces, by --traces or as a setting.
 wants_traces() {
   [[ $(setting PODIUM_TRACES 0) =~ ^(1|true|yes|on)$ ]]
+}
+
+# True when the artifacts are in a bucket.
+wants_bucket() {
+  [[ $(setting PODIUM_ARTIFACTS "") == s3://* ]]
 }
 
 # True for `demo --model-standin`: a stand-in plays the language models.
@@ -127,6 +132,8 @@ write_keys() {
     path=$SECRETS_FOLDER/${name,,}
     value=$(setting "$name" "")
     file=$(setting "${name}_FILE" "")
+    # A cloud account's keys, which many people have in their environment, stay there unless needed.
+    if [[ $name == AWS_* ]] && ! wants_bucket; then value="" file=""; fi
     if [[ -z $value && -n $file ]]; then
       [[ -r $file ]] || fail "${name}_FILE=$file cannot be read" "mend the setting"
       value=$(<"$file")

@@ -17,8 +17,10 @@ int main() {
                             .artifacts = *artifacts,
                             .readiness = [&service] { return service.readiness(); }}));
 
-    service.add_task("tickets", [&](std::stop_token stop) { return gateway->run_tickets(stop); });
-    service.add_task("events", [&](std::stop_token stop) { return gateway->run_events(stop); });
+    service.add_task("tickets",
+                     [&](const std::stop_token& stop) { return gateway->run_tickets(stop); });
+    service.add_task("events",
+                     [&](const std::stop_token& stop) { return gateway->run_events(stop); });
     service.add_check("projection", [&] { return gateway->check_projection(); });
     service.on_drain([&] { gateway->drain(); });
     PODIUM_TRY(gateway->start());

@@ -8,7 +8,7 @@
 namespace podium::notifier {
 namespace {
 
-constexpr std::string_view kChannel = "webhook";
+constexpr std::string_view kWebhookChannel = "webhook";
 
 }  // namespace
 
@@ -24,12 +24,12 @@ Result<Events> WebhookStage::handle(const v1::Event& ended, StageContext& contex
   const auto requested = PODIUM_TRY(requests_.find(ended.job_id()));
   if (!requested || requested->requested().options().notify_webhook().empty()) return Events{};
   const auto end = job_end_of(*requested, ended, links_, clock_());
-  if (is_too_old(end.ended_at, clock_())) return give_up(kChannel, "it ended long ago");
+  if (is_too_old(end.ended_at, clock_())) return give_up(kWebhookChannel, "it ended long ago");
   WebhookCall call;
   call.url = requested->requested().options().notify_webhook();
   call.body = webhook_body(end);
   call.signature = webhook_signature(call.body, clock_(), key_);
-  return settle(kChannel, caller_.call(call, context.stop()), end.ended_at, clock_());
+  return settle(kWebhookChannel, caller_.call(call, context.stop()), end.ended_at, clock_());
 }
 
 }  // namespace podium::notifier

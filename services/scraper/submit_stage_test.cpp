@@ -19,10 +19,10 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 namespace reasons = competition::reasons;
 
-constexpr const char* kJob = "0199b2c4-7a31-7000-8000-000000000001";
+constexpr const char* kSentJob = "0199b2c4-7a31-7000-8000-000000000001";
 const TimePoint kNow = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} + 23h;
 
-class FakeContext final : public StageContext {
+class SubmitContext final : public StageContext {
  public:
   Result<void> emit(const v1::Event& event, bool) override {
     emitted.push_back(event);
@@ -39,7 +39,7 @@ class FakeContext final : public StageContext {
   std::uint64_t delivery = 1;
 };
 
-class FakeEvents final : public JobEvents {
+class FakeJobEvents final : public JobEvents {
  public:
   Result<std::optional<v1::Event>> last(const std::string&, std::string_view name) override {
     const auto found = events.find(name);
@@ -140,7 +140,7 @@ class FakeDesk final : public SubmissionDesk {
 
 v1::Event job_event(TimePoint time = kNow) {
   v1::Event event;
-  event.set_job_id(kJob);
+  event.set_job_id(kSentJob);
   *event.mutable_time() = to_proto(time);
   return event;
 }
@@ -191,11 +191,11 @@ class SubmitStageTest : public ::testing::Test {
 
   podium::testing::TemporaryFolder folder_;
   std::unique_ptr<ArtifactStore> store_;
-  FakeEvents events_;
+  FakeJobEvents events_;
   FakeClaims claims_;
   FakeDesk desk_;
   SubmissionDesk* desk_in_use_ = &desk_;
-  FakeContext context_;
+  SubmitContext context_;
   TimePoint now_ = kNow;
 };
 
@@ -327,7 +327,7 @@ TEST_F(SubmitStageTest, DaysThatAreNeverFreeEndWithAReason) {
   now_ = kNow + kAllowanceWaitMax;
   const auto failed = handled(ended()).submit_failed();
   EXPECT_EQ(failed.reason_code(), "KAGGLE_DAILY_LIMIT");
-  EXPECT_THAT(failed.next_step(), HasSubstr(std::string{"podium submit "} + kJob));
+  EXPECT_THAT(failed.next_step(), HasSubstr(std::string{"podium submit "} + kSentJob));
 }
 
 TEST_F(SubmitStageTest, ARefusalIsToldWithReasonAndNextStepAndMayBeAskedForAgain) {
@@ -396,8 +396,8 @@ TEST_F(SubmitStageTest, AStopHandsTheWorkBack) {
 TEST(SubmissionDescription, IsShortPlainAndNamesJobAndFile) {
   v1::ArtifactRef file;
   file.set_sha256(std::string(64, 'a'));
-  EXPECT_EQ(submission_description(kJob, file),
-            std::string{"podium "} + kJob + " aaaaaaaaaaaaaaaa");
+  EXPECT_EQ(submission_description(kSentJob, file),
+            std::string{"podium "} + kSentJob + " aaaaaaaaaaaaaaaa");
 }
 
 TEST(ScoreDelay, GrowsWithTheWait) {

@@ -9,7 +9,7 @@ namespace {
 
 using testing::JobScript;
 
-constexpr const char* kJob = "01935d3e-0000-7000-8000-000000000001";
+constexpr const char* kSubmittedJob = "01935d3e-0000-7000-8000-000000000001";
 
 class ProjectedSubmission : public ::testing::Test {
  protected:
@@ -20,7 +20,7 @@ class ProjectedSubmission : public ::testing::Test {
               rows_);
     }
   }
-  const JobRow& job() { return *rows_.jobs.find(kJob); }
+  const JobRow& job() { return *rows_.jobs.find(kSubmittedJob); }
   void run_candidate() {
     script_.draft_requested("c1");
     script_.drafted("c1");
@@ -28,7 +28,7 @@ class ProjectedSubmission : public ::testing::Test {
     script_.executed("c1", v1::RUN_OUTCOME_OK, 0.5);
   }
 
-  JobScript script_{kJob};
+  JobScript script_{kSubmittedJob};
   RowSet rows_;
   std::size_t folded_ = 0;
 };

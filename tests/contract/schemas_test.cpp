@@ -57,10 +57,9 @@ std::vector<std::string> subjects_of(const std::string& payload) {
 TEST(StreamsJson, IsUnderstood) {
   std::vector<std::string> names;
   for (const auto& stream : shipped_plan()) names.push_back(stream.name);
-  EXPECT_THAT(names,
-              UnorderedElementsAre("JOBS", "RUNS", "LOGS", "DEAD_LETTERS", "TICKETS", "KV_searches",
-                                   "KV_model_calls", "KV_submit_claims", "KV_claims",
-                                   "KV_capacity"));
+  EXPECT_THAT(names, UnorderedElementsAre("JOBS", "RUNS", "LOGS", "DEAD_LETTERS", "TICKETS",
+                                          "KV_searches", "KV_model_calls", "KV_submit_claims",
+                                          "KV_claims", "KV_capacity"));
 }
 
 TEST(StreamsJson, TemplatesBecomeOneConsumerPerCombination) {

@@ -15,7 +15,7 @@ using nlohmann::json;
 const std::string kSource = PODIUM_SOURCE_DIR;
 /// Where the toolchain image has moto and boto3.
 constexpr auto kPython = "/opt/s3/bin/python";
-constexpr std::chrono::seconds kStartMax{60};
+constexpr std::chrono::seconds kServerStartMax{60};
 
 std::string good(const HttpAnswer& answer) {
   if (answer.status != 200) throw std::runtime_error{"boto3: " + answer.body};
@@ -37,7 +37,7 @@ ObjectServer::ObjectServer() : port_{free_port()}, peer_port_{free_port()} {
   options.output = folder_.path() / "s3.log";
   process_ = std::make_unique<Process>(std::move(options));
   const auto answers = [this] { return !process_->running() || accepts_connections(peer_port_); };
-  if (!wait_until(answers, kStartMax) || !process_->running()) {
+  if (!wait_until(answers, kServerStartMax) || !process_->running()) {
     throw std::runtime_error{"the S3 server does not answer:\n" + process_->output()};
   }
   const auto known = json::parse(good(peer("GET", "credentials")));

@@ -37,7 +37,7 @@ std::string setting(const char* name) {
   return value;
 }
 
-const std::string kSource = PODIUM_SOURCE_DIR;
+const std::string kSourceFolder = PODIUM_SOURCE_DIR;
 
 }  // namespace
 
@@ -88,7 +88,7 @@ void Stack::setup_step(const std::vector<std::string>& arguments) {
   ProcessOptions options;
   options.command = {program("podium").string(), "setup"};
   options.command.insert(options.command.end(), arguments.begin(), arguments.end());
-  options.environment = {{"PODIUM_SCHEMAS", kSource + "/schemas"},
+  options.environment = {{"PODIUM_SCHEMAS", kSourceFolder + "/schemas"},
                          {"PODIUM_SECRETS", (folder_.path() / "secrets").string()}};
   if (arguments.at(0) == "apply") {
     options.environment.insert({{"NATS_URL", nats_.url()},
@@ -115,16 +115,16 @@ std::map<std::string, std::string> Stack::environment_of(const std::string& serv
       {"NATS_USER", service},
       {"NATS_PASSWORD", "nats-" + service},
       {"PODIUM_ARTIFACTS", (folder_.path() / "artifacts").string()},
-      {"PODIUM_SCHEMAS", kSource + "/schemas"},
+      {"PODIUM_SCHEMAS", kSourceFolder + "/schemas"},
       {"PODIUM_HEALTH_PORT", "0"},
       {"OTEL_SDK_DISABLED",
        extra_environment_.contains("OTEL_EXPORTER_OTLP_ENDPOINT") ? "false" : "true"},
       {"PODIUM_OFFLINE", "1"},
-      {"PODIUM_CATALOGUE", kSource + "/competitions"},
-      {"PODIUM_TEMPLATES", kSource + "/services/codegen/generator/templates"},
-      {"PODIUM_PROMPTS", kSource + "/services/codegen/prompts/templates"},
-      {"PODIUM_MODEL_PRICES", kSource + "/services/codegen/models/prices.json"},
-      {"PODIUM_SECCOMP_PROFILE", kSource + "/sandbox/seccomp.json"},
+      {"PODIUM_CATALOGUE", kSourceFolder + "/competitions"},
+      {"PODIUM_TEMPLATES", kSourceFolder + "/services/codegen/generator/templates"},
+      {"PODIUM_PROMPTS", kSourceFolder + "/services/codegen/prompts/templates"},
+      {"PODIUM_MODEL_PRICES", kSourceFolder + "/services/codegen/models/prices.json"},
+      {"PODIUM_SECCOMP_PROFILE", kSourceFolder + "/sandbox/seccomp.json"},
       {"PODIUM_STACK", name()},
       {"PODIUM_LOG_LEVEL", "info"},
       {"PODIUM_LINK_KEY", "a key for the links of tests"},

@@ -95,7 +95,7 @@ const ErrorCode* meant_by(std::string_view code) {
 const ErrorCode& meant_by(int status) {
   if (status >= 300 && status < 400) return errors::kConfiguration;
   if (status == 401 || status == 403) return errors::kPermission;
-  if (status == 404) return errors::kNotFound;
+  if (status == kNotFoundStatus) return errors::kNotFound;
   if (status == 409 || status == 412) return errors::kConflict;
   if (status == 413) return errors::kTooLarge;
   if (status == kRequestTimeout || status == kTooManyRequests || status >= 500 || status < 300) {

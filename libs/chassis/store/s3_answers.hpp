@@ -12,6 +12,9 @@
 
 namespace podium {
 
+/// The status of an object, a bucket or an upload that is not there.
+inline constexpr int kNotFoundStatus = 404;
+
 /// An answer that says no.
 struct S3Refusal {
   int status = 0;

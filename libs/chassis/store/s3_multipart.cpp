@@ -8,11 +8,6 @@
 #include "libs/chassis/store/s3_answers.hpp"
 
 namespace podium {
-namespace {
-
-constexpr int kNotFoundStatus = 404;
-
-}  // namespace
 
 Result<std::unique_ptr<S3Multipart>> S3Multipart::begin(const S3Client& client,
                                                         std::string object) {

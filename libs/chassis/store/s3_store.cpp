@@ -15,6 +15,7 @@
 #include "libs/chassis/metrics.hpp"
 #include "libs/chassis/store/artifact_keys.hpp"
 #include "libs/chassis/store/presigned_url.hpp"
+#include "libs/chassis/store/s3_answers.hpp"
 #include "libs/chassis/store/s3_client.hpp"
 #include "libs/chassis/store/s3_download.hpp"
 #include "libs/chassis/store/s3_multipart.hpp"
@@ -27,7 +28,6 @@ namespace fs = std::filesystem;
 
 /// Written at each start, so that missing rights are known before a job needs them.
 constexpr std::string_view kOpenedObject = "tmp/opened";
-constexpr int kNotFoundStatus = 404;
 constexpr std::size_t kReadBytes = 256 * 1024;
 
 v1::ArtifactRef reference(std::string key, std::string sha256, std::uint64_t bytes) {

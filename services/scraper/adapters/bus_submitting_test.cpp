@@ -14,22 +14,22 @@ using podium::testing::kTestJob;
 using podium::testing::TestBroker;
 using namespace std::chrono_literals;
 
-const std::string kJob{kTestJob};
+const std::string kWatchedJob{kTestJob};
 
 TEST(BusJobEvents, TheNewestOfANameIsRead) {
   TestBroker broker;
   broker.make_stream("JOBS", "podium.jobs.>");
   BusJobEvents events{broker.bus()};
-  EXPECT_FALSE(events.last(kJob, "submitted").value());
+  EXPECT_FALSE(events.last(kWatchedJob, "submitted").value());
   v1::Event event;
-  event.set_job_id(kJob);
+  event.set_job_id(kWatchedJob);
   for (const auto* reference : {"1", "2"}) {
     event.mutable_submitted()->set_reference(reference);
     ASSERT_TRUE(broker.bus().publish(subject_of(event).value(), event.SerializeAsString()));
   }
-  EXPECT_EQ(events.last(kJob, "submitted").value()->submitted().reference(), "2");
-  EXPECT_FALSE(events.last(kJob, "ended").value());
-  EXPECT_TRUE(events.last(kJob, "no_such_event").error().is(errors::kInternal));
+  EXPECT_EQ(events.last(kWatchedJob, "submitted").value()->submitted().reference(), "2");
+  EXPECT_FALSE(events.last(kWatchedJob, "ended").value());
+  EXPECT_TRUE(events.last(kWatchedJob, "no_such_event").error().is(errors::kInternal));
 }
 
 class SubmitClaimsTest : public ::testing::Test {
@@ -46,20 +46,21 @@ class SubmitClaimsTest : public ::testing::Test {
 TEST_F(SubmitClaimsTest, OnlyOneHasAClaimUntilItsLeaseIsOver) {
   auto first = claims("first");
   auto second = claims("second");
-  EXPECT_TRUE(first.take(kJob).value());
-  EXPECT_FALSE(second.take(kJob).value());
-  EXPECT_FALSE(first.take(kJob).value()) << "another worker of the same process is another one";
+  EXPECT_TRUE(first.take(kWatchedJob).value());
+  EXPECT_FALSE(second.take(kWatchedJob).value());
+  EXPECT_FALSE(first.take(kWatchedJob).value())
+      << "another worker of the same process is another one";
   now_ += kSubmitLease;
-  EXPECT_TRUE(second.take(kJob).value());
-  EXPECT_FALSE(first.take(kJob).value());
+  EXPECT_TRUE(second.take(kWatchedJob).value());
+  EXPECT_FALSE(first.take(kWatchedJob).value());
 }
 
 TEST_F(SubmitClaimsTest, AReleasedClaimIsFreeAtOnce) {
   auto first = claims("first");
-  EXPECT_TRUE(first.take(kJob).value());
-  ASSERT_TRUE(first.release(kJob));
-  ASSERT_TRUE(first.release(kJob));
-  EXPECT_TRUE(claims("second").take(kJob).value());
+  EXPECT_TRUE(first.take(kWatchedJob).value());
+  ASSERT_TRUE(first.release(kWatchedJob));
+  ASSERT_TRUE(first.release(kWatchedJob));
+  EXPECT_TRUE(claims("second").take(kWatchedJob).value());
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ TEST_F(KaggleDesk, AFileBecomesASubmissionThatIsFoundByItsDescriptionAndScored) 
   kaggle_.change(
       "titanic",
       {{"pending_polls", 2},
-                             {"score", "0.5"},
+       {"score", "0.5"},
        {"leaderboard",
         {{{"teamName", "a"}, {"score", "0.99999"}}, {{"teamName", "b"}, {"score", "0.00001"}}}}});
   const auto place = open();

@@ -39,7 +39,7 @@ std::string reference_in(const json& object) {
   return number == 0 ? "" : std::to_string(number);
 }
 
-bool mentions(std::string_view message, std::initializer_list<std::string_view> words) {
+bool mentions_any(std::string_view message, std::initializer_list<std::string_view> words) {
   const auto text = competition::lower(message);
   return std::ranges::any_of(words, [&](auto word) { return text.contains(word); });
 }
@@ -107,18 +107,19 @@ Error submit_reason_of(const KaggleProblem& problem, std::string_view slug) {
   const auto told = quoted(problem);
   const auto& words = problem.message;
   if (problem.status == 429 || problem.status >= 500) return {&errors::kUnavailable, told};
-  if (problem.status == 413 || mentions(words, {"too large", "file size", "exceeds the maximum"})) {
+  if (problem.status == 413 ||
+      mentions_any(words, {"too large", "file size", "exceeds the maximum"})) {
     return {&reasons::kKaggleFileTooLarge, std::format("{}. Open {}/data", told, page)};
   }
   if (problem.status != 400) return reason_of(problem, slug);
-  if (mentions(words, {"daily submission", "submission allowance"})) {
+  if (mentions_any(words, {"daily submission", "submission allowance"})) {
     return {&reasons::kKaggleDailyLimit, told};
   }
-  if (mentions(words, {"used all"})) return {&reasons::kKaggleSubmissionsSpent, told};
-  if (mentions(words, {"notebook", "kernel", "code competition"})) {
+  if (mentions_any(words, {"used all"})) return {&reasons::kKaggleSubmissionsSpent, told};
+  if (mentions_any(words, {"notebook", "kernel", "code competition"})) {
     return {&reasons::kKaggleCodeOnly, std::format("{}. Open {}/code", told, page)};
   }
-  if (mentions(words, {"closed", "deadline", "has ended", "no longer accept"})) {
+  if (mentions_any(words, {"closed", "deadline", "has ended", "no longer accept"})) {
     return {&reasons::kKaggleClosed, std::format("{}. Open {}", told, page)};
   }
   if (says_no_team(problem)) {
@@ -128,7 +129,7 @@ Error submit_reason_of(const KaggleProblem& problem, std::string_view slug) {
 }
 
 bool says_no_team(const KaggleProblem& problem) {
-  return problem.status == 400 && mentions(problem.message, {"do not have a team"});
+  return problem.status == 400 && mentions_any(problem.message, {"do not have a team"});
 }
 
 }  // namespace podium::scraper

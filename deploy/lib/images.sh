@@ -13,8 +13,8 @@ OFFICIAL_JAEGER_IMAGE=jaegertracing/all-in-one:$JAEGER_VERSION
 BACKPORTS=deploy/images/add-backports.sh
 
 # What build/release/bin holds: the programs of the runtime image.
-PROGRAMS=(podium podium-gateway podium-scraper podium-codegen podium-executor podium-check
-  podium-tracker podium-notifier)
+PROGRAMS=(podium podium-gateway podium-scraper podium-unpack podium-codegen podium-executor
+  podium-check podium-tracker podium-notifier)
 # What the programs are compiled from, and what the runtime image holds beside them.
 SOURCE_PATHS=(CMakeLists.txt CMakePresets.json cmake schemas libs services cli)
 RUNTIME_PATHS=(.dockerignore "$BACKPORTS" deploy/images/runtime.Dockerfile competitions

@@ -11,7 +11,7 @@ DEFAULT_LANES=(asan unit contract format scripts tidy standins pipeline)
 # The lane that compiles what a lane runs.
 declare -A COMPILED_BY=([unit]=asan [contract]=asan [pipeline]=asan)
 # What programs with sanitizers are told. The check of vptr is left out when they are compiled: it
-# looks at memory through a pipe, and podium-check may open none.
+# looks at memory through a pipe, and podium-check and podium-unpack may open none.
 SANITIZER_OPTIONS=(
   -e ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1:allow_addr2line=1
   -e UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1)

@@ -129,6 +129,7 @@ Result<std::vector<TableScan>> scan_tables(v1::CompetitionFacts& facts, const fs
     }
     ScanOptions scan_options{.stop = options.stop, .on_rows = {}};
     if (options.on_rows) {
+      options.on_rows(file.path(), 0);
       scan_options.on_rows = [&](std::uint64_t rows) { options.on_rows(file.path(), rows); };
     }
     FileSource source = PODIUM_TRY(FileSource::open(root / file.path()));

@@ -23,7 +23,7 @@ struct FactsOptions {
   std::chrono::system_clock::time_point now;
   /// Ends the reading with STOPPED.
   std::stop_token stop;
-  /// Called now and then with the table being read and its rows so far.
+  /// Called with 0 before a table is opened, then now and then with its rows so far.
   std::function<void(std::string_view table, std::uint64_t rows)> on_rows;
 };
 

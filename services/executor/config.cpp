@@ -10,6 +10,7 @@
 #include <ranges>
 #include <sstream>
 
+#include "libs/chassis/child/child_process.hpp"
 #include "libs/chassis/ids.hpp"
 #include "libs/competition/text.hpp"
 
@@ -28,12 +29,6 @@ std::string host_name() {
       name, [](char c) { return !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')); }, '-');
   name.resize(std::min(name.size(), kIdLengthMax));
   return is_valid_id(name) ? name : "executor";
-}
-
-std::filesystem::path beside_this_program(std::string_view name) {
-  std::error_code error;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  return self.parent_path() / name;
 }
 
 std::vector<std::string> read_classes(Environment& environment) {
@@ -99,7 +94,7 @@ Result<Config> load_config(Environment& environment) {
   config.artifacts = read_artifact_options(environment);
   config.scratch = environment.text("PODIUM_EXECUTOR_SCRATCH", config.scratch.string());
   config.check_program =
-      environment.text("PODIUM_CHECK_PROGRAM", beside_this_program("podium-check").string());
+      environment.text("PODIUM_CHECK_PROGRAM", program_beside_this("podium-check").string());
   if (access(config.check_program.c_str(), X_OK) != 0) {
     environment.problem("PODIUM_CHECK_PROGRAM",
                         std::format("{} cannot be run", config.check_program.string()));

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "libs/chassis/child/scratch_file.hpp"
 #include "libs/chassis/result.hpp"
-#include "services/executor/scratch_file.hpp"
 
 namespace podium::executor {
 

@@ -12,11 +12,11 @@
 #include <string_view>
 #include <vector>
 
+#include "libs/chassis/child/scratch_file.hpp"
 #include "libs/chassis/clock.hpp"
 #include "libs/chassis/result.hpp"
 #include "podium/v1/event.pb.h"
 #include "podium/v1/run.pb.h"
-#include "services/executor/scratch_file.hpp"
 
 namespace podium::executor {
 

@@ -1,7 +1,11 @@
 #include "services/scraper/config.hpp"
 
+#include <unistd.h>
+
+#include <format>
 #include <ranges>
 
+#include "libs/chassis/child/child_process.hpp"
 #include "libs/chassis/streams.hpp"
 #include "libs/competition/text.hpp"
 #include "services/scraper/limits.hpp"
@@ -30,8 +34,14 @@ Result<Config> load_config(Environment& environment) {
   // that the store would have.
   config.scrape.work_folder =
       environment.text("PODIUM_SCRAPE_WORK", (config.artifacts.folder / "scraping").string());
-  config.scrape.data_bytes_max = environment.bytes("PODIUM_DATA_BYTES_MAX", kDataBytesMaxDefault);
-  config.kaggle.data_bytes_max = config.scrape.data_bytes_max;
+  config.unpack.data_bytes_max = environment.bytes("PODIUM_DATA_BYTES_MAX", kDataBytesMaxDefault);
+  config.kaggle.data_bytes_max = config.unpack.data_bytes_max;
+  config.unpack.program =
+      environment.text("PODIUM_UNPACK_PROGRAM", program_beside_this("podium-unpack").string());
+  if (access(config.unpack.program.c_str(), X_OK) != 0) {
+    environment.problem("PODIUM_UNPACK_PROGRAM",
+                        std::format("{} cannot be run", config.unpack.program.string()));
+  }
   PODIUM_TRY(environment.check());
   return config;
 }

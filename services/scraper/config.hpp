@@ -7,6 +7,7 @@
 #include "libs/chassis/environment.hpp"
 #include "libs/chassis/result.hpp"
 #include "libs/chassis/store/artifact_options.hpp"
+#include "services/scraper/adapters/child_foreign_reader.hpp"
 #include "services/scraper/adapters/kaggle_competition_source.hpp"
 #include "services/scraper/kaggle/kaggle_credentials.hpp"
 #include "services/scraper/scrape_stage.hpp"
@@ -26,8 +27,11 @@ struct Config {
   KaggleOptions kaggle;
   /// PODIUM_SCRAPE_WORKERS: competitions that are fetched at once.
   int workers = 2;
-  /// PODIUM_SCRAPE_WORK: where data is unpacked; PODIUM_DATA_BYTES_MAX: at most so much.
+  /// PODIUM_SCRAPE_WORK: where data is unpacked.
   ScrapeOptions scrape;
+  /// PODIUM_UNPACK_PROGRAM: podium-unpack; beside this program when not set. PODIUM_DATA_BYTES_MAX:
+  /// at most so much data.
+  UnpackOptions unpack;
 };
 
 /// Reads the settings; every bad one is in the error.

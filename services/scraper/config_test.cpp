@@ -13,6 +13,7 @@ namespace {
 using ::testing::HasSubstr;
 
 Result<Config> config_of(std::map<std::string, std::string, std::less<>> settings) {
+  settings.try_emplace("PODIUM_UNPACK_PROGRAM", "/bin/sh");
   Environment environment{[settings](std::string_view name) -> std::optional<std::string> {
     const auto at = settings.find(name);
     return at == settings.end() ? std::nullopt : std::optional{at->second};
@@ -29,7 +30,7 @@ TEST(ScraperConfig, HasDefaults) {
   EXPECT_TRUE(config->kaggle.storage_hosts.empty());
   EXPECT_EQ(config->workers, 2);
   EXPECT_EQ(config->scrape.work_folder, "/var/lib/podium/artifacts/scraping");
-  EXPECT_EQ(config->scrape.data_bytes_max, kDataBytesMaxDefault);
+  EXPECT_EQ(config->unpack.data_bytes_max, kDataBytesMaxDefault);
 }
 
 TEST(ScraperConfig, ReadsItsSettings) {
@@ -42,7 +43,7 @@ TEST(ScraperConfig, ReadsItsSettings) {
   EXPECT_TRUE(config->offline);
   EXPECT_EQ(config->catalogue, "/c");
   EXPECT_EQ(config->scrape.work_folder, "/a/scraping");
-  EXPECT_EQ(config->scrape.data_bytes_max, 3ULL << 30);
+  EXPECT_EQ(config->unpack.data_bytes_max, 3ULL << 30);
   EXPECT_EQ(scrape_options(*config).workers, 7);
 }
 
@@ -53,6 +54,12 @@ TEST(ScraperConfig, WorksInTheFolderOfItsOwnHostWhenArtifactsAreInABucket) {
   ASSERT_TRUE(config);
   EXPECT_EQ(config->artifacts.s3->bucket, "results");
   EXPECT_EQ(config->scrape.work_folder, "/var/lib/podium/artifacts/scraping");
+}
+
+TEST(ScraperConfig, SaysWhenTheProgramThatUnpacksIsMissing) {
+  const auto config = config_of({{"PODIUM_UNPACK_PROGRAM", "/nonexistent/podium-unpack"}});
+  ASSERT_FALSE(config);
+  EXPECT_THAT(config.error().detail, HasSubstr("PODIUM_UNPACK_PROGRAM"));
 }
 
 TEST(ScraperConfig, KnowsWhereKaggleIs) {

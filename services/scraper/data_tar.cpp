@@ -101,7 +101,7 @@ Result<DataTar> write_data_tar(const fs::path& folder, const fs::path& target,
     auto sha256 = PODIUM_TRY(write_content(open.get(), file, bytes, control));
     tar.files[path.generic_string()] = {std::move(sha256), bytes};
     tar.bytes += bytes;
-    if (control.on_progress) control.on_progress("packing", tar.bytes, 0);
+    if (control.on_progress) control.on_progress(kPacking, tar.bytes, 0);
   }
   if (archive_write_close(open.get()) != ARCHIVE_OK) {
     return refused(open.get());

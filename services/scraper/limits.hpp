@@ -1,6 +1,7 @@
 // Every limit of the scraper in one place, each with its reason.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -22,6 +23,21 @@ inline constexpr std::size_t kPathPartBytesMax = 255;
 inline constexpr std::ptrdiff_t kPathDepthMax = 16;
 /// One read or write.
 inline constexpr std::size_t kBlockBytes = std::size_t{256} * 1024;
+/// What podium-unpack may take. Profiles and hashes of two million files fit, and the dictionaries
+/// of 7z.
+inline constexpr std::uint64_t kUnpackMemoryBytesMax = 4ULL << 30;
+/// Any read gets so much time, and more for its bytes: a slow disk reads, unpacks and packs ten
+/// times as fast.
+inline constexpr std::chrono::milliseconds kUnpackTimeLeast{120'000};
+inline constexpr std::uint64_t kUnpackBytesPerSecond = 2'000'000;
+/// Pages are at most a few megabytes.
+inline constexpr std::chrono::milliseconds kPagesTimeMax{20'000};
+/// Its answer: names, sizes and hashes of all files, and the facts.
+inline constexpr std::uint64_t kUnpackReportBytesMax = 512ULL << 20;
+/// A line of its progress, the file's name in it, and how often it tells; a pipe takes 4 KiB whole.
+inline constexpr std::size_t kProgressLineBytesMax = 1'024;
+inline constexpr std::size_t kProgressFileBytesMax = 300;
+inline constexpr std::chrono::milliseconds kProgressEvery{200};
 /// Pages and competition.json of a folder, each.
 inline constexpr std::size_t kTextBytesMax = std::size_t{1} << 20;
 /// What a scraped or scrape_failed event carries of texts: an event stays under 64 KB.

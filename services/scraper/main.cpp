@@ -19,13 +19,14 @@ int main() {
     auto artifacts = PODIUM_TRY(podium::open_artifact_store(config.artifacts));
     auto jobs = PODIUM_TRY(podium::scraper::BusJobWatch::open(*bus));
     podium::scraper::CatalogueCompetitionSource catalogue{config.catalogue};
-    podium::scraper::FolderCompetitionSource folders{*artifacts, config.scrape.data_bytes_max};
-    podium::scraper::KaggleCompetitionSource kaggle{config.kaggle};
+    podium::scraper::ChildForeignReader reader{config.unpack};
+    podium::scraper::FolderCompetitionSource folders{*artifacts, reader};
+    podium::scraper::KaggleCompetitionSource kaggle{config.kaggle, reader};
     podium::scraper::RoutedCompetitionSource source{
         folders, catalogue, config.offline, config.kaggle_credentials.empty() ? nullptr : &kaggle};
     for (const auto& warning : config.kaggle_credentials.warnings) podium::log_warning(warning);
 
-    podium::scraper::ScrapeStage scrape{source, *artifacts, *jobs, config.scrape};
+    podium::scraper::ScrapeStage scrape{source, reader, *artifacts, *jobs, config.scrape};
     service.add_stage(podium::scraper::scrape_options(config),
                       std::bind_front(&podium::scraper::ScrapeStage::handle, &scrape));
     auto submitting = PODIUM_TRY(podium::scraper::open_submitting(config, *bus, *artifacts));

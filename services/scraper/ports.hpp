@@ -4,24 +4,35 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "libs/chassis/result.hpp"
 #include "libs/competition/told_facts.hpp"
 #include "podium/v1/competition.pb.h"
 #include "podium/v1/event.pb.h"
+#include "podium/v1/scrape.pb.h"
 
 namespace podium::scraper {
+
+/// Phases of a scrape, as progress names them.
+inline constexpr std::string_view kFetching = "fetching";
+inline constexpr std::string_view kUnpacking = "unpacking";
+inline constexpr std::string_view kProfiling = "profiling";
+inline constexpr std::string_view kPacking = "packing";
 
 /// Lets long work report and be stopped. Valid while the call lasts.
 struct FetchControl {
   std::stop_token stop;
-  /// Told now and then how far it is: phase (fetching, unpacking ...), done, total (0: unknown).
+  /// Told now and then how far it is: phase, done, total (0: unknown).
   std::function<void(std::string_view phase, std::uint64_t done, std::uint64_t total)> on_progress =
       {};
+  /// Told of a stranger's file before it is opened.
+  std::function<void(std::string_view file)> on_file = {};
 };
 
 /// What a door told, and through which door. The data files lie in the folder the caller gave.
@@ -40,6 +51,47 @@ class CompetitionSource {
   virtual Result<FetchedCompetition> fetch(const v1::CompetitionRequest& request,
                                            const std::filesystem::path& folder,
                                            const FetchControl& control) = 0;
+};
+
+struct PackedFile {
+  std::string sha256;
+  std::uint64_t bytes = 0;
+};
+
+/// The tar that a competition's data travels in.
+struct DataTar {
+  /// Each file by its path below the folder.
+  std::map<std::string, PackedFile> files;
+  /// Of all files; the tar itself is a little larger.
+  std::uint64_t bytes = 0;
+};
+
+/// What was found in a competition's files: the facts, without the reference to the data.
+struct ReadData {
+  v1::CompetitionFacts facts;
+  DataTar tar;
+};
+
+/// Reads what strangers sent, away from everything that is worth stealing. Whatever a file brings
+/// about is its own error (DATA_UNREADABLE, ARCHIVE_UNSAFE, DATA_TOO_LARGE ...) that names it;
+/// UNAVAILABLE when disk or program fail, STOPPED. Thread-safe; repeating is safe in a new folder.
+class ForeignReader {
+ public:
+  virtual ~ForeignReader() = default;
+  /// Unpacks `folder`/packed to `folder`/data, reads the facts from it, and packs it as
+  /// `folder`/data.tar.
+  virtual Result<ReadData> read_data(const std::filesystem::path& folder,
+                                     const FetchedCompetition& fetched,
+                                     const FetchControl& control) = 0;
+  /// Takes apart `folder`/sent.tar, a folder that a person sent: what it tells; its data comes to
+  /// `folder`/packed.
+  virtual Result<competition::ToldFacts> open_sent(const std::filesystem::path& folder,
+                                                   const FetchControl& control) = 0;
+  /// Turns pages into text, HTML into Markdown; empty ones are left out. `folder` has room for
+  /// what is said meanwhile.
+  virtual Result<std::vector<v1::Page>> read_pages(const std::vector<v1::ForeignPage>& pages,
+                                                   const std::filesystem::path& folder,
+                                                   const FetchControl& control) = 0;
 };
 
 /// Whether somebody still waits for the scrape of a job. Thread-safe.

@@ -5,21 +5,17 @@
 #include <chrono>
 #include <format>
 
-#include "libs/competition/facts_reader.hpp"
 #include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
-#include "services/scraper/data_tar.hpp"
 #include "services/scraper/limits.hpp"
 #include "services/scraper/manifest.hpp"
 #include "services/scraper/staging_folder.hpp"
-#include "services/scraper/unpack.hpp"
 
 namespace podium::scraper {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kProfiling = "profiling";
 /// Stage of a retry that takes over what was scraped; see Requested.from_stage.
 constexpr std::string_view kFromSearch = "search";
 
@@ -80,9 +76,13 @@ v1::Event scraped_event(const v1::Event& requested, const v1::CompetitionFacts& 
 
 }  // namespace
 
-ScrapeStage::ScrapeStage(CompetitionSource& source, ArtifactStore& artifacts, JobWatch& jobs,
-                         ScrapeOptions options)
-    : source_{source}, artifacts_{artifacts}, jobs_{jobs}, options_{std::move(options)} {}
+ScrapeStage::ScrapeStage(CompetitionSource& source, ForeignReader& reader, ArtifactStore& artifacts,
+                         JobWatch& jobs, ScrapeOptions options)
+    : source_{source},
+      reader_{reader},
+      artifacts_{artifacts},
+      jobs_{jobs},
+      options_{std::move(options)} {}
 
 Result<Events> ScrapeStage::handle(const v1::Event& requested, StageContext& context) {
   if (jobs_.is_over(requested.job_id())) return Events{};
@@ -123,16 +123,13 @@ Result<std::optional<v1::Event>> ScrapeStage::scraped_before(const v1::Event& re
 
 Result<v1::Event> ScrapeStage::scrape(const v1::Event& requested, const FetchControl& control) {
   const auto staging = PODIUM_TRY(StagingFolder::make(options_.work_folder, requested.job_id()));
-  auto facts = PODIUM_TRY(read_facts(requested.requested().competition(), staging.path(), control));
-
-  const auto tar_file = staging.path() / "data.tar";
-  const auto tar = PODIUM_TRY(write_data_tar(staging.path() / "data", tar_file, control));
-  *facts.mutable_data() = PODIUM_TRY(artifacts_.put_content_file(tar_file));
-  for (auto& file : *facts.mutable_files()) {
-    if (const auto known = tar.files.find(file.path()); known != tar.files.end()) {
-      file.set_sha256(known->second.sha256);
-    }
-  }
+  std::error_code failed;
+  fs::create_directory(staging.path() / "packed", failed);
+  if (failed) return fail(errors::kUnavailable, staging.path().string() + ": " + failed.message());
+  const auto fetched = PODIUM_TRY(
+      source_.fetch(requested.requested().competition(), staging.path() / "packed", control));
+  auto [facts, tar] = PODIUM_TRY(reader_.read_data(staging.path(), fetched, control));
+  *facts.mutable_data() = PODIUM_TRY(artifacts_.put_content_file(staging.path() / "data.tar"));
   const auto& job = requested.job_id();
   PODIUM_TRY(artifacts_.put_named(job, "", "manifest.json", manifest_of(facts, tar)));
   std::string json;
@@ -140,23 +137,6 @@ Result<v1::Event> ScrapeStage::scrape(const v1::Event& requested, const FetchCon
   if (!written.ok()) return fail(errors::kInternal, "the facts cannot be written as JSON");
   const auto stored = PODIUM_TRY(artifacts_.put_named(job, "", "facts.json", json));
   return scraped_event(requested, facts, stored, tar.files.size());
-}
-
-Result<v1::CompetitionFacts> ScrapeStage::read_facts(const v1::CompetitionRequest& request,
-                                                     const fs::path& folder,
-                                                     const FetchControl& control) {
-  std::error_code failed;
-  fs::create_directory(folder / "packed", failed);
-  if (failed) return fail(errors::kUnavailable, folder.string() + ": " + failed.message());
-  const auto fetched = PODIUM_TRY(source_.fetch(request, folder / "packed", control));
-  PODIUM_TRY(unpack_folder(folder / "packed", folder / "data", options_.data_bytes_max, control));
-  competition::FactsOptions options;
-  options.now = std::chrono::system_clock::now();
-  options.stop = control.stop;
-  options.on_rows = [&](std::string_view, std::uint64_t rows) {
-    if (control.on_progress) control.on_progress(kProfiling, rows, 0);
-  };
-  return competition::read_facts(folder / "data", fetched.told, fetched.door, options);
 }
 
 }  // namespace podium::scraper

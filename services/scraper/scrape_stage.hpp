@@ -1,7 +1,6 @@
 // Fetches a competition and says what it is: requested -> scraped | scrape_failed.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 
@@ -15,15 +14,13 @@ namespace podium::scraper {
 struct ScrapeOptions {
   /// Each scrape gets a folder of its own below it.
   std::filesystem::path work_folder;
-  /// Once unpacked; more is DATA_TOO_LARGE.
-  std::uint64_t data_bytes_max = 0;
 };
 
 /// Safe to repeat: data is stored by content hash, and `scraped` happens once per job.
 class ScrapeStage {
  public:
-  ScrapeStage(CompetitionSource& source, ArtifactStore& artifacts, JobWatch& jobs,
-              ScrapeOptions options);
+  ScrapeStage(CompetitionSource& source, ForeignReader& reader, ArtifactStore& artifacts,
+              JobWatch& jobs, ScrapeOptions options);
 
   Result<Events> handle(const v1::Event& requested, StageContext& context);
 
@@ -31,11 +28,9 @@ class ScrapeStage {
   /// What the job that is tried again had scraped, when the request takes that over and it is kept.
   Result<std::optional<v1::Event>> scraped_before(const v1::Event& requested);
   Result<v1::Event> scrape(const v1::Event& requested, const FetchControl& control);
-  Result<v1::CompetitionFacts> read_facts(const v1::CompetitionRequest& request,
-                                          const std::filesystem::path& folder,
-                                          const FetchControl& control);
 
   CompetitionSource& source_;
+  ForeignReader& reader_;
   ArtifactStore& artifacts_;
   JobWatch& jobs_;
   ScrapeOptions options_;

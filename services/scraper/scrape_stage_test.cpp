@@ -10,6 +10,7 @@
 
 #include "libs/competition/reasons.hpp"
 #include "services/scraper/adapters/catalogue_competition_source.hpp"
+#include "services/scraper/adapters/child_foreign_reader.hpp"
 #include "services/scraper/testing/archives.hpp"
 #include "services/scraper/unpack.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -84,7 +85,7 @@ class ScrapeStageTest : public ::testing::Test {
                      {"train.csv", "id,x,y\n1,a,0\n2,b,1\n"}};
   }
   Result<Events> handle(CompetitionSource& source) {
-    ScrapeStage stage{source, *store_, jobs_, {folder_.path() / "work", 1ULL << 32}};
+    ScrapeStage stage{source, reader_, *store_, jobs_, {folder_.path() / "work"}};
     return stage.handle(requested_, context_);
   }
   v1::Event handled(CompetitionSource& source) {
@@ -105,6 +106,7 @@ class ScrapeStageTest : public ::testing::Test {
   podium::testing::TemporaryFolder folder_;
   std::unique_ptr<ArtifactStore> store_;
   FakeSource source_;
+  ChildForeignReader reader_{{.program = PODIUM_UNPACK_PROGRAM}};
   FakeJobs jobs_;
   FakeContext context_;
   v1::Event requested_;

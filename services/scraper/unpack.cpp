@@ -53,8 +53,8 @@ void settle(const fs::path& unpacked, const fs::path& place, const fs::path& arc
 
 class Unpacking {
  public:
-  Unpacking(fs::path scratch, UnpackAccount& account)
-      : scratch_{std::move(scratch)}, account_{account} {}
+  Unpacking(fs::path scratch, UnpackAccount& account, const FetchControl& control)
+      : scratch_{std::move(scratch)}, account_{account}, control_{control} {}
 
   // Brings everything below `from` to `place`. What lies deeper than 0 came out of an archive and
   // is in the account already.
@@ -84,6 +84,7 @@ class Unpacking {
  private:
   // Unpacks an archive beside the target, then brings what was in it, archives included.
   Result<void> open_up(const fs::path& file, const fs::path& place, int depth) {
+    if (control_.on_file) control_.on_file(file.filename().string());
     const auto own = scratch_ / std::to_string(++opened_);
     PODIUM_TRY(extract_archive(file, own / "entries", account_));
     settle(own / "entries", own / "settled", file);
@@ -112,6 +113,7 @@ class Unpacking {
 
   fs::path scratch_;
   UnpackAccount& account_;
+  const FetchControl& control_;
   int opened_ = 0;
 };
 
@@ -121,7 +123,7 @@ Result<void> unpack_folder(const fs::path& packed, const fs::path& target, std::
                            const FetchControl& control) try {
   UnpackAccount account{bytes_max, control};
   const fs::path scratch{target.string() + ".unpacking"};
-  auto brought = Unpacking{scratch, account}.bring(packed, target, 0);
+  auto brought = Unpacking{scratch, account, control}.bring(packed, target, 0);
   fs::remove_all(scratch);
   return brought;
 } catch (const fs::filesystem_error& error) {

@@ -22,7 +22,7 @@ Result<void> UnpackAccount::take(std::uint64_t bytes) {
         std::format("more than {} bytes once unpacked (PODIUM_DATA_BYTES_MAX)", bytes_max_));
   }
   if (control_.stop.stop_requested()) return fail(errors::kStopped, "unpacking was stopped");
-  if (control_.on_progress) control_.on_progress("unpacking", bytes_, 0);
+  if (control_.on_progress) control_.on_progress(kUnpacking, bytes_, 0);
   return {};
 }
 

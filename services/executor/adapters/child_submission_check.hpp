@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "services/executor/adapters/child_process.hpp"
+#include "libs/chassis/child/child_process.hpp"
 #include "services/executor/ports.hpp"
 
 namespace podium::executor {

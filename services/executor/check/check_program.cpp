@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "services/executor/check/lockdown.hpp"
+#include "libs/chassis/child/lockdown.hpp"
 #include "services/executor/check/modes.hpp"
 #include "services/executor/check/protocol.hpp"
 #include "services/executor/limits.hpp"

@@ -7,6 +7,7 @@
 #include "libs/chassis/store/artifact_store.hpp"
 #include "libs/competition/reasons.hpp"
 #include "services/scraper/adapters/catalogue_competition_source.hpp"
+#include "services/scraper/adapters/child_foreign_reader.hpp"
 #include "services/scraper/adapters/competition_folder.hpp"
 #include "services/scraper/adapters/folder_competition_source.hpp"
 #include "services/scraper/adapters/routed_competition_source.hpp"
@@ -24,14 +25,12 @@ using testing::files_below;
 using ::testing::HasSubstr;
 using ::testing::Key;
 
-constexpr std::uint64_t kMany = 1ULL << 32;
-
 class CompetitionSources : public ::testing::Test {
  protected:
   CompetitionSources()
       : store_{open_directory_store(folder_.path() / "store").value()},
         catalogue_{fs::path{PODIUM_SOURCE_DIR} / "competitions"},
-        folders_{*store_, kMany} {
+        folders_{*store_, reader_} {
     fs::create_directories(packed());
   }
   fs::path packed() const { return folder_.path() / "staging" / "packed"; }
@@ -59,6 +58,7 @@ class CompetitionSources : public ::testing::Test {
   podium::testing::TemporaryFolder folder_;
   std::unique_ptr<ArtifactStore> store_;
   CatalogueCompetitionSource catalogue_;
+  ChildForeignReader reader_{{.program = PODIUM_UNPACK_PROGRAM}};
   FolderCompetitionSource folders_;
 };
 

@@ -5,8 +5,6 @@
 
 #include "libs/competition/competition_url.hpp"
 #include "libs/competition/reasons.hpp"
-#include "services/scraper/adapters/competition_folder.hpp"
-#include "services/scraper/unpack.hpp"
 
 namespace podium::scraper {
 namespace {
@@ -18,8 +16,8 @@ constexpr std::string_view kSlugOfFolders = "my-competition";
 
 }  // namespace
 
-FolderCompetitionSource::FolderCompetitionSource(ArtifactStore& artifacts, std::uint64_t bytes_max)
-    : artifacts_{artifacts}, bytes_max_{bytes_max} {}
+FolderCompetitionSource::FolderCompetitionSource(ArtifactStore& artifacts, ForeignReader& reader)
+    : artifacts_{artifacts}, reader_{reader} {}
 
 Result<void> FolderCompetitionSource::download(const std::string& sha256, const fs::path& file,
                                                const FetchControl& control) {
@@ -28,7 +26,7 @@ Result<void> FolderCompetitionSource::download(const std::string& sha256, const 
   auto read = artifacts_.read("sha256/" + sha256, [&](std::string_view piece) {
     out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
     bytes += piece.size();
-    if (control.on_progress) control.on_progress("fetching", bytes, 0);
+    if (control.on_progress) control.on_progress(kFetching, bytes, 0);
     return out.good() && !control.stop.stop_requested();
   });
   if (!read && read.error().is(errors::kNotFound)) {
@@ -46,15 +44,12 @@ Result<FetchedCompetition> FolderCompetitionSource::fetch(const v1::CompetitionR
                                                           const FetchControl& control) {
   const auto beside = folder.parent_path();
   PODIUM_TRY(download(request.folder_sha256(), beside / "sent.tar", control));
-  PODIUM_TRY(unpack_archive(beside / "sent.tar", beside / "sent", bytes_max_, control));
-  const auto sent = inner_folder(beside / "sent");
-  FetchedCompetition fetched{.told = PODIUM_TRY(read_told_facts(sent)),
+  FetchedCompetition fetched{.told = PODIUM_TRY(reader_.open_sent(beside, control)),
                              .door = v1::COMPETITION_DOOR_FOLDER};
   if (!competition::is_slug(fetched.told.slug)) {
     fetched.told.slug =
         competition::is_slug(request.slug()) ? request.slug() : std::string{kSlugOfFolders};
   }
-  PODIUM_TRY(take_data(sent, folder));
   return fetched;
 }
 

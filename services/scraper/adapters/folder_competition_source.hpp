@@ -1,8 +1,6 @@
 // CompetitionSource on a tar that a person sent (PUT /competitions/{sha256}), stored unparsed in
-// the artifact store and unpacked here, under limits.
+// the artifact store and taken apart by the reader of foreign files.
 #pragma once
-
-#include <cstdint>
 
 #include "libs/chassis/store/artifact_store.hpp"
 #include "services/scraper/ports.hpp"
@@ -11,7 +9,7 @@ namespace podium::scraper {
 
 class FolderCompetitionSource final : public CompetitionSource {
  public:
-  FolderCompetitionSource(ArtifactStore& artifacts, std::uint64_t bytes_max);
+  FolderCompetitionSource(ArtifactStore& artifacts, ForeignReader& reader);
   Result<FetchedCompetition> fetch(const v1::CompetitionRequest& request,
                                    const std::filesystem::path& folder,
                                    const FetchControl& control) override;
@@ -21,7 +19,7 @@ class FolderCompetitionSource final : public CompetitionSource {
                         const FetchControl& control);
 
   ArtifactStore& artifacts_;
-  std::uint64_t bytes_max_;
+  ForeignReader& reader_;
 };
 
 }  // namespace podium::scraper

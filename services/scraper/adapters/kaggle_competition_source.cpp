@@ -59,8 +59,9 @@ Error not_entered(const std::string& slug) {
 
 }  // namespace
 
-KaggleCompetitionSource::KaggleCompetitionSource(KaggleOptions options, KaggleSleep sleep)
-    : options_{std::move(options)}, kaggle_{options_.endpoint, std::move(sleep)} {}
+KaggleCompetitionSource::KaggleCompetitionSource(KaggleOptions options, ForeignReader& reader,
+                                                 KaggleSleep sleep)
+    : options_{std::move(options)}, reader_{reader}, kaggle_{options_.endpoint, std::move(sleep)} {}
 
 Result<FetchedCompetition> KaggleCompetitionSource::fetch(const v1::CompetitionRequest& request,
                                                           const fs::path& folder,
@@ -78,7 +79,7 @@ Result<FetchedCompetition> KaggleCompetitionSource::fetch(const v1::CompetitionR
   told.metric_name = competition.metric;
   told.deadline = competition.deadline;
   told.warnings = warnings_of(competition);
-  PODIUM_TRY(add_pages(competition.slug, told, control));
+  PODIUM_TRY(add_pages(competition.slug, folder.parent_path(), told, control));
   PODIUM_TRY(download_data(kaggle_,
                            {.slug = competition.slug,
                             .folder = folder,
@@ -165,17 +166,20 @@ Result<void> KaggleCompetitionSource::check_room(const KaggleCompetition& compet
 }
 
 /// Without the pages a job goes on: names and data tell enough.
-Result<void> KaggleCompetitionSource::add_pages(const std::string& slug,
+Result<void> KaggleCompetitionSource::add_pages(const std::string& slug, const fs::path& folder,
                                                 competition::ToldFacts& told,
                                                 const FetchControl& control) {
-  const auto answer = ask("ListCompetitionPages", slug, about(slug), control);
-  if (answer) {
-    told.pages = read_pages(*answer);
-  } else if (answer.error().is(errors::kStopped)) {
-    return std::unexpected{answer.error()};
+  auto pages =
+      ask("ListCompetitionPages", slug, about(slug), control).and_then([&](const json& answer) {
+        return reader_.read_pages(scraper::read_pages(answer), folder, control);
+      });
+  if (pages) {
+    told.pages = *std::move(pages);
+  } else if (pages.error().is(errors::kStopped)) {
+    return std::unexpected{pages.error()};
   } else {
     told.warnings.push_back("The pages of the competition could not be read (" +
-                            answer.error().detail + "): what they tell is not known.");
+                            pages.error().detail + "): what they tell is not known.");
   }
   return {};
 }
@@ -183,7 +187,7 @@ Result<void> KaggleCompetitionSource::add_pages(const std::string& slug,
 /// Every call tells that the work goes on, and so hears that the job is over.
 Result<json> KaggleCompetitionSource::ask(std::string_view method, const std::string& slug,
                                           const json& question, const FetchControl& control) {
-  if (control.on_progress) control.on_progress("fetching", 0, 0);
+  if (control.on_progress) control.on_progress(kFetching, 0, 0);
   return kaggle_.ask(method, slug, question, control.stop);
 }
 

@@ -21,7 +21,8 @@ struct KaggleOptions {
 
 class KaggleCompetitionSource final : public CompetitionSource {
  public:
-  explicit KaggleCompetitionSource(KaggleOptions options, KaggleSleep sleep = sleep_unless_stopped);
+  KaggleCompetitionSource(KaggleOptions options, ForeignReader& reader,
+                          KaggleSleep sleep = sleep_unless_stopped);
 
   /// COMPETITION_NOT_FOUND, KAGGLE_AUTH, KAGGLE_NOT_ENTERED, KAGGLE_RULES, KAGGLE_RATE_LIMITED,
   /// DATA_TOO_LARGE, DATA_UNREADABLE (there is no data), SCRAPE_FAILED; STOPPED.
@@ -37,12 +38,13 @@ class KaggleCompetitionSource final : public CompetitionSource {
   Result<std::uint64_t> data_bytes(const std::string& slug, const FetchControl& control);
   Result<void> check_room(const KaggleCompetition& competition, const std::filesystem::path& folder,
                           const FetchControl& control);
-  Result<void> add_pages(const std::string& slug, competition::ToldFacts& told,
-                         const FetchControl& control);
+  Result<void> add_pages(const std::string& slug, const std::filesystem::path& folder,
+                         competition::ToldFacts& told, const FetchControl& control);
   Result<nlohmann::json> ask(std::string_view method, const std::string& slug,
                              const nlohmann::json& question, const FetchControl& control);
 
   KaggleOptions options_;
+  ForeignReader& reader_;
   KaggleClient kaggle_;
 };
 

@@ -4,9 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "libs/competition/facts_reader.hpp"
 #include "libs/competition/reasons.hpp"
-#include "services/scraper/unpack.hpp"
+#include "services/scraper/adapters/child_foreign_reader.hpp"
 #include "tests/support/kaggle_standin.hpp"
 
 namespace podium::scraper {
@@ -38,7 +37,7 @@ class KaggleSource : public ::testing::Test {
     request.set_kaggle_url("https://www.kaggle.com/competitions/" + slug);
     // Waits are told and not waited for.
     KaggleCompetitionSource source{
-        options, [this](std::chrono::milliseconds wait, const std::stop_token& stop) {
+        options, reader_, [this](std::chrono::milliseconds wait, const std::stop_token& stop) {
           waits_.push_back(wait);
           return !stop.stop_requested();
         }};
@@ -55,12 +54,14 @@ class KaggleSource : public ::testing::Test {
   }
   /// What the whole scrape makes of it.
   Result<v1::CompetitionFacts> read(const FetchedCompetition& fetched) {
-    PODIUM_TRY(unpack_folder(packed(), folder_.path() / "data", kBytesMax, {}));
-    return competition::read_facts(folder_.path() / "data", fetched.told, fetched.door, {});
+    return reader_.read_data(folder_.path(), fetched, {}).transform([](auto read) {
+      return std::move(read.facts);
+    });
   }
 
   podium::testing::KaggleStandin kaggle_;
   podium::testing::TemporaryFolder folder_;
+  ChildForeignReader reader_{{.program = PODIUM_UNPACK_PROGRAM, .data_bytes_max = kBytesMax}};
   std::vector<std::chrono::milliseconds> waits_;
 };
 
@@ -225,7 +226,9 @@ TEST_P(KaggleShapes, IsUnderstoodOrSaysWhyNot) {
   ASSERT_EQ(maker.wait(std::chrono::seconds{60}), 0) << maker.output();
   kaggle_.change(shape.name, {{"folder", (shapes / shape.name).string()}});
 
+  const auto begun = std::chrono::steady_clock::now();
   auto facts = fetch(shape.name).and_then([this](const auto& fetched) { return read(fetched); });
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds{5}) << "bombs as well";
   if (!facts) {
     EXPECT_EQ(facts.error().code->name, shape.reason) << facts.error().detail;
     return;

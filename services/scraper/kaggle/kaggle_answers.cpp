@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "libs/competition/competition_url.hpp"
-#include "libs/competition/html_text.hpp"
 #include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
 #include "services/scraper/kaggle/kaggle_json.hpp"
@@ -28,6 +27,12 @@ std::string slug_in(const json& object) {
   return {};
 }
 
+/// An error of something between us and Kaggle; its words are not read.
+bool is_page(std::string_view body) {
+  const auto begin = competition::lower(competition::trim(body.substr(0, kKaggleMessageBytesMax)));
+  return begin.starts_with('<');
+}
+
 std::string message_in(std::string_view body) {
   const auto answer = json::parse(body, nullptr, false);
   std::string message;
@@ -36,9 +41,7 @@ std::string message_in(std::string_view body) {
     if (error != answer.end() && error->is_object()) message = text_in(*error, "message");
     if (message.empty()) message = text_in(answer, "message");
     if (message.empty()) message = text_in(answer, "error");
-  } else if (competition::is_html(body, "")) {
-    message = competition::text_of_html(body);
-  } else {
+  } else if (!is_page(body)) {
     message = body;
   }
   return competition::clean_text(message, kKaggleMessageBytesMax);
@@ -89,18 +92,15 @@ std::vector<KaggleCompetition> read_competitions(const json& answer) {
   return found;
 }
 
-std::vector<v1::Page> read_pages(const json& answer) {
-  std::vector<v1::Page> pages;
+std::vector<v1::ForeignPage> read_pages(const json& answer) {
+  std::vector<v1::ForeignPage> pages;
   for (const auto& one : list_in(answer, "pages")) {
-    if (pages.size() == competition::kPagesMax) break;
+    if (pages.size() == kKagglePagesMax) break;
     if (!one.is_object()) continue;
-    auto text = text_in(one, "content");
-    if (competition::is_html(text, text_in(one, "mimeType"))) {
-      text = competition::text_of_html(text);
-    }
-    if (!competition::trim(text).empty()) {
-      pages.push_back(competition::make_page(text_in(one, "name"), text));
-    }
+    auto& page = pages.emplace_back();
+    page.set_name(text_in(one, "name"));
+    page.set_content(text_in(one, "content"));
+    page.set_media_type(text_in(one, "mimeType"));
   }
   return pages;
 }

@@ -12,6 +12,7 @@
 
 #include "libs/chassis/result.hpp"
 #include "libs/competition/told_facts.hpp"
+#include "podium/v1/scrape.pb.h"
 
 namespace podium::scraper {
 
@@ -53,8 +54,8 @@ struct KaggleProblem {
 KaggleCompetition read_competition(const nlohmann::json& answer);
 /// The competitions of a list, in its order.
 std::vector<KaggleCompetition> read_competitions(const nlohmann::json& answer);
-/// Published pages with their text, HTML turned into Markdown.
-std::vector<v1::Page> read_pages(const nlohmann::json& answer);
+/// Published pages as they came, HTML or Markdown; not yet read.
+std::vector<v1::ForeignPage> read_pages(const nlohmann::json& answer);
 KaggleFilePage read_files(const nlohmann::json& answer);
 /// Bytes of all files, of an answer to GetCompetitionDataFilesSummary.
 std::uint64_t read_total_bytes(const nlohmann::json& answer);

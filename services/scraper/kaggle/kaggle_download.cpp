@@ -197,7 +197,7 @@ class Download {
     const auto now = std::chrono::steady_clock::now();
     if (!control_.on_progress || now - told_at_ < kKaggleProgressEvery) return;
     told_at_ = now;
-    control_.on_progress("fetching", bytes_, length_.value_or(0));
+    control_.on_progress(kFetching, bytes_, length_.value_or(0));
   }
 
   Result<fs::path> finish() {

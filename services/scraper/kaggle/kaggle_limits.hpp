@@ -42,6 +42,8 @@ inline constexpr int kKaggleSubmissionPagesMax = 5;
 inline constexpr int kKaggleBoardPagesMax = 50;
 /// What of Kaggle's words goes into a message.
 inline constexpr std::size_t kKaggleMessageBytesMax = 500;
+/// Pages that are looked at; empty ones among them do not count for what is kept.
+inline constexpr std::size_t kKagglePagesMax = 100;
 /// Free space that a download must leave on the disk, beside room for what is packed in it.
 inline constexpr std::uint64_t kKaggleDiskReserve = 1ULL << 30;
 

@@ -4,15 +4,17 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "libs/chassis/child/scratch_file.hpp"
 #include "libs/chassis/result.hpp"
-#include "services/executor/scratch_file.hpp"
 
-namespace podium::executor {
+namespace podium {
 
 struct ChildCall {
   std::filesystem::path program;
@@ -21,6 +23,9 @@ struct ChildCall {
   std::vector<std::pair<int, int>> descriptors = {};
   /// Gets what the child says on stderr.
   int stderr_descriptor = -1;
+  /// The number in the child (3 and up) of a pipe whose bytes `on_words` is told as they come.
+  int words_descriptor = -1;
+  std::function<void(std::string_view piece)> on_words = {};
   std::chrono::milliseconds time_max{0};
   std::stop_token stop = {};
 };
@@ -30,4 +35,7 @@ struct ChildCall {
 /// started.
 Result<int> run_child(const ChildCall& call);
 
-}  // namespace podium::executor
+/// Where a program of this name lies that was installed with this one.
+std::filesystem::path program_beside_this(std::string_view name);
+
+}  // namespace podium

@@ -1,4 +1,4 @@
-#include "services/executor/scratch_file.hpp"
+#include "libs/chassis/child/scratch_file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -11,7 +11,7 @@
 #include <format>
 #include <utility>
 
-namespace podium::executor {
+namespace podium {
 namespace {
 
 std::unexpected<Error> failed(std::string_view what) {
@@ -86,4 +86,4 @@ std::filesystem::path ScratchFile::path() const {
   return std::format("/proc/self/fd/{}", descriptor_);
 }
 
-}  // namespace podium::executor
+}  // namespace podium

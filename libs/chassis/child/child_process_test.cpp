@@ -1,8 +1,8 @@
-#include "services/executor/adapters/child_process.hpp"
+#include "libs/chassis/child/child_process.hpp"
 
 #include <gtest/gtest.h>
 
-namespace podium::executor {
+namespace podium {
 namespace {
 
 using namespace std::chrono_literals;
@@ -62,6 +62,25 @@ TEST(ChildProcess, WhatItSaysOnStderrIsKept) {
   EXPECT_EQ(says.read(0, 100).value(), "oops\n");
 }
 
+TEST(ChildProcess, ItsWordsComeWhileItWorks) {
+  std::string words;
+  auto call = shell("echo one >&4; echo two >&4");
+  call.words_descriptor = 4;
+  call.on_words = [&words](std::string_view piece) { words += piece; };
+  ASSERT_EQ(run_child(call).value(), 0);
+  EXPECT_EQ(words, "one\ntwo\n");
+}
+
+TEST(ChildProcess, OneThatNeverStopsTalkingIsKilled) {
+  auto call = shell("while :; do echo again >&3; done");
+  call.words_descriptor = 3;
+  call.on_words = [](std::string_view) {};
+  call.time_max = 50ms;
+  const auto ended = run_child(call);
+  ASSERT_FALSE(ended.has_value());
+  EXPECT_TRUE(ended.error().is(errors::kTimeout));
+}
+
 TEST(ChildProcess, OneThatTakesTooLongIsKilled) {
   auto call = shell("while :; do :; done");
   call.time_max = 50ms;
@@ -87,4 +106,4 @@ TEST(ChildProcess, AMissingProgramIsUnavailable) {
 }
 
 }  // namespace
-}  // namespace podium::executor
+}  // namespace podium

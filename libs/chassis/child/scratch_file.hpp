@@ -10,7 +10,7 @@
 
 #include "libs/chassis/result.hpp"
 
-namespace podium::executor {
+namespace podium {
 
 class ScratchFile {
  public:
@@ -37,4 +37,4 @@ class ScratchFile {
   int descriptor_ = -1;
 };
 
-}  // namespace podium::executor
+}  // namespace podium

@@ -1,4 +1,4 @@
-#include "services/executor/scratch_file.hpp"
+#include "libs/chassis/child/scratch_file.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace podium::executor {
+namespace podium {
 namespace {
 
 ScratchFile make_file() {
@@ -54,4 +54,4 @@ TEST(ScratchFile, AMissingFolderIsUnavailable) {
 }
 
 }  // namespace
-}  // namespace podium::executor
+}  // namespace podium

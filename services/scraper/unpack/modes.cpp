@@ -1,0 +1,77 @@
+#include "services/scraper/unpack/modes.hpp"
+
+#include "libs/chassis/clock.hpp"
+#include "libs/competition/facts_reader.hpp"
+#include "libs/competition/html_text.hpp"
+#include "libs/competition/text.hpp"
+#include "services/scraper/adapters/competition_folder.hpp"
+#include "services/scraper/data_tar.hpp"
+#include "services/scraper/limits.hpp"
+#include "services/scraper/told_message.hpp"
+#include "services/scraper/unpack.hpp"
+
+namespace podium::scraper::unpack {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<v1::CompetitionFacts> profile(const fs::path& data, const v1::UnpackQuestion& question,
+                                     const FetchControl& control) {
+  competition::FactsOptions options;
+  options.now = from_proto(question.now());
+  options.on_rows = [&](std::string_view table, std::uint64_t rows) {
+    if (rows == 0 && control.on_file) control.on_file(table);
+    if (control.on_progress) control.on_progress(kProfiling, rows, 0);
+  };
+  return competition::read_facts(data, told_of(question.told()), question.door(), options);
+}
+
+void add_hashes(const DataTar& tar, v1::UnpackReport& report) {
+  for (auto& file : *report.mutable_facts()->mutable_files()) {
+    const auto known = tar.files.find(file.path());
+    if (known != tar.files.end()) file.set_sha256(known->second.sha256);
+  }
+  for (const auto& [path, file] : tar.files) {
+    auto& packed = *report.add_packed();
+    packed.set_path(path);
+    packed.set_bytes(file.bytes);
+    packed.set_sha256(file.sha256);
+  }
+  report.set_packed_bytes(tar.bytes);
+}
+
+}  // namespace
+
+Result<void> read_data(const fs::path& folder, const v1::UnpackQuestion& question,
+                       const FetchControl& control, v1::UnpackReport& report) {
+  const auto data = folder / "data";
+  PODIUM_TRY(unpack_folder(folder / "packed", data, question.data_bytes_max(), control));
+  *report.mutable_facts() = PODIUM_TRY(profile(data, question, control));
+  add_hashes(PODIUM_TRY(write_data_tar(data, folder / "data.tar", control)), report);
+  return {};
+}
+
+Result<void> open_sent(const fs::path& folder, const v1::UnpackQuestion& question,
+                       const FetchControl& control, v1::UnpackReport& report) {
+  if (control.on_file) control.on_file("the folder that was sent");
+  PODIUM_TRY(
+      unpack_archive(folder / "sent.tar", folder / "sent", question.data_bytes_max(), control));
+  const auto sent = inner_folder(folder / "sent");
+  *report.mutable_told() = message_of(PODIUM_TRY(read_told_facts(sent)));
+  return take_data(sent, folder / "packed");
+}
+
+Result<void> read_pages(const v1::UnpackQuestion& question, const FetchControl& control,
+                        v1::UnpackReport& report) {
+  for (const auto& page : question.pages()) {
+    if (report.pages_size() == static_cast<int>(competition::kPagesMax)) break;
+    if (control.on_file) control.on_file(page.name());
+    auto text = page.content();
+    if (competition::is_html(text, page.media_type())) text = competition::text_of_html(text);
+    if (competition::trim(text).empty()) continue;
+    *report.add_pages() = competition::make_page(page.name(), text);
+  }
+  return {};
+}
+
+}  // namespace podium::scraper::unpack

@@ -28,14 +28,15 @@ Result<Config> load_config(Environment& environment) {
     const auto name = competition::trim(std::string_view{host});
     if (!name.empty()) config.kaggle.storage_hosts.emplace_back(name);
   }
-  config.workers =
-      static_cast<int>(environment.integer("PODIUM_SCRAPE_WORKERS", config.workers, 1, 32));
+  config.scrape.workers =
+      static_cast<int>(environment.integer("PODIUM_SCRAPE_WORKERS", config.scrape.workers, 1, 32));
   // In the store's folder, so that data is on a disk of the right size; with a bucket in the one
   // that the store would have.
   config.scrape.work_folder =
       environment.text("PODIUM_SCRAPE_WORK", (config.artifacts.folder / "scraping").string());
   config.unpack.data_bytes_max = environment.bytes("PODIUM_DATA_BYTES_MAX", kDataBytesMaxDefault);
   config.kaggle.data_bytes_max = config.unpack.data_bytes_max;
+  config.data_cache_bytes = environment.bytes("PODIUM_DATA_CACHE_BYTES", kDataCacheBytesDefault);
   config.unpack.program =
       environment.text("PODIUM_UNPACK_PROGRAM", program_beside_this("podium-unpack").string());
   if (access(config.unpack.program.c_str(), X_OK) != 0) {
@@ -50,7 +51,7 @@ StageOptions scrape_options(const Config& config) {
   return {.name = "scrape",
           .stream = std::string{streams::kJobs},
           .durable = "scraper-scrape",
-          .workers = config.workers};
+          .workers = config.scrape.workers + kWaitersMax};
 }
 
 StageOptions submit_options() {

@@ -25,13 +25,14 @@ struct Config {
   KaggleCredentials kaggle_credentials;
   /// PODIUM_KAGGLE_URL, PODIUM_KAGGLE_STORAGE_HOSTS: for a stand-in.
   KaggleOptions kaggle;
-  /// PODIUM_SCRAPE_WORKERS: competitions that are fetched at once.
-  int workers = 2;
-  /// PODIUM_SCRAPE_WORK: where data is unpacked.
+  /// PODIUM_SCRAPE_WORKERS: competitions that are fetched at once. PODIUM_SCRAPE_WORK: where data
+  /// is unpacked.
   ScrapeOptions scrape;
   /// PODIUM_UNPACK_PROGRAM: podium-unpack; beside this program when not set. PODIUM_DATA_BYTES_MAX:
   /// at most so much data.
   UnpackOptions unpack;
+  /// PODIUM_DATA_CACHE_BYTES: stored data of all competitions, beside that of open jobs.
+  std::uint64_t data_cache_bytes = 0;
 };
 
 /// Reads the settings; every bad one is in the error.

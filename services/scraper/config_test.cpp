@@ -28,9 +28,11 @@ TEST(ScraperConfig, HasDefaults) {
   EXPECT_TRUE(config->kaggle_credentials.empty());
   EXPECT_EQ(config->kaggle.endpoint.url, "https://api.kaggle.com/v1");
   EXPECT_TRUE(config->kaggle.storage_hosts.empty());
-  EXPECT_EQ(config->workers, 2);
+  EXPECT_EQ(config->scrape.workers, 2);
   EXPECT_EQ(config->scrape.work_folder, "/var/lib/podium/artifacts/scraping");
   EXPECT_EQ(config->unpack.data_bytes_max, kDataBytesMaxDefault);
+  EXPECT_EQ(config->data_cache_bytes, kDataCacheBytesDefault);
+  EXPECT_GT(scrape_options(*config).workers, config->scrape.workers) << "who waits takes no place";
 }
 
 TEST(ScraperConfig, ReadsItsSettings) {
@@ -44,7 +46,7 @@ TEST(ScraperConfig, ReadsItsSettings) {
   EXPECT_EQ(config->catalogue, "/c");
   EXPECT_EQ(config->scrape.work_folder, "/a/scraping");
   EXPECT_EQ(config->unpack.data_bytes_max, 3ULL << 30);
-  EXPECT_EQ(scrape_options(*config).workers, 7);
+  EXPECT_EQ(config->scrape.workers, 7);
 }
 
 TEST(ScraperConfig, WorksInTheFolderOfItsOwnHostWhenArtifactsAreInABucket) {

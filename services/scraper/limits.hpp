@@ -9,6 +9,24 @@ namespace podium::scraper {
 
 /// Data of one competition once unpacked, when PODIUM_DATA_BYTES_MAX does not say otherwise.
 inline constexpr std::uint64_t kDataBytesMaxDefault = 20ULL << 30;
+/// Stored data of all competitions, when PODIUM_DATA_CACHE_BYTES does not say otherwise.
+inline constexpr std::uint64_t kDataCacheBytesDefault = 50ULL << 30;
+/// Events that wait for data which another job fetches, beside those that are worked on.
+inline constexpr int kWaitersMax = 30;
+/// A claim without a beat for so long is of a scraper that is gone. It beats four times in that
+/// time; a broker that restarts is away for less.
+inline constexpr std::chrono::milliseconds kClaimGrace{20'000};
+/// A look at a claim costs 0.1 ms.
+inline constexpr std::chrono::milliseconds kClaimLookEvery{100};
+/// Data that could not be used is not fetched again for so long: jobs that waited for it fail
+/// alike, and whoever mends it need not wait much.
+inline constexpr std::chrono::minutes kRefusalAgeMax{10};
+/// Storing what another scraper removes in that moment.
+inline constexpr int kStoreTriesMax = 5;
+/// With more jobs than these the ended ones are looked for.
+inline constexpr int kJobsOfDataMax = 100;
+/// A job of which nothing is known after so long will not begin: events are kept seven days.
+inline constexpr std::chrono::hours kJobAgeMax{8 * 24};
 /// Files and folders of one competition: more is no data set, or a bomb.
 inline constexpr std::uint64_t kEntriesMax = 2'000'000;
 /// Unpacked bytes per packed byte of one archive, once there are enough to tell: repeated text

@@ -7,6 +7,7 @@
 #include "services/scraper/adapters/catalogue_competition_source.hpp"
 #include "services/scraper/adapters/folder_competition_source.hpp"
 #include "services/scraper/adapters/kaggle_competition_source.hpp"
+#include "services/scraper/adapters/key_value_data_cache.hpp"
 #include "services/scraper/adapters/routed_competition_source.hpp"
 #include "services/scraper/config.hpp"
 #include "services/scraper/scrape_stage.hpp"
@@ -26,7 +27,9 @@ int main() {
         folders, catalogue, config.offline, config.kaggle_credentials.empty() ? nullptr : &kaggle};
     for (const auto& warning : config.kaggle_credentials.warnings) podium::log_warning(warning);
 
-    podium::scraper::ScrapeStage scrape{source, reader, *artifacts, *jobs, config.scrape};
+    podium::scraper::KeyValueDataCache cache{PODIUM_TRY(bus->bucket("competition_data")),
+                                             *artifacts, *jobs, config.data_cache_bytes};
+    podium::scraper::ScrapeStage scrape{source, reader, cache, *artifacts, *jobs, config.scrape};
     service.add_stage(podium::scraper::scrape_options(config),
                       std::bind_front(&podium::scraper::ScrapeStage::handle, &scrape));
     auto submitting = PODIUM_TRY(podium::scraper::open_submitting(config, *bus, *artifacts));

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -19,11 +20,24 @@
 
 namespace podium::scraper {
 
-/// Phases of a scrape, as progress names them.
+/// Phases of a scrape, as progress names them. Waiting is for another job that fetches the same;
+/// cached is what nobody had to fetch.
 inline constexpr std::string_view kFetching = "fetching";
+inline constexpr std::string_view kWaiting = "waiting";
+inline constexpr std::string_view kCached = "cached";
 inline constexpr std::string_view kUnpacking = "unpacking";
 inline constexpr std::string_view kProfiling = "profiling";
 inline constexpr std::string_view kPacking = "packing";
+
+/// What a door tells of a competition before its data is fetched.
+struct DataOffer {
+  /// Names it among all competitions: a slug.
+  std::string competition;
+  /// Hashes of what is told of the files, and of the words; the latter is empty when they could not
+  /// be had.
+  std::string version;
+  std::string told;
+};
 
 /// Lets long work report and be stopped. Valid while the call lasts.
 struct FetchControl {
@@ -33,6 +47,9 @@ struct FetchControl {
       {};
   /// Told of a stranger's file before it is opened.
   std::function<void(std::string_view file)> on_file = {};
+  /// Asked before data that many jobs may want is fetched, and may take long to answer. False: it
+  /// is known already, there is nothing to be fetched.
+  std::function<Result<bool>(const DataOffer& offer)> is_wanted = {};
 };
 
 /// What a door told, and through which door. The data files lie in the folder the caller gave.
@@ -47,7 +64,8 @@ class CompetitionSource {
  public:
   virtual ~CompetitionSource() = default;
   /// Puts the data files, as they come, below `folder`, which is empty; the folder around it
-  /// belongs to the same scrape and may hold what a source needs for itself.
+  /// belongs to the same scrape and may hold what a source needs for itself. Nothing is put there,
+  /// and nothing told, when the data is not wanted.
   virtual Result<FetchedCompetition> fetch(const v1::CompetitionRequest& request,
                                            const std::filesystem::path& folder,
                                            const FetchControl& control) = 0;
@@ -102,8 +120,42 @@ class JobWatch {
   virtual bool is_over(std::string_view job_id) = 0;
   /// True when the job's competition has been scraped already, so that a repeat costs nothing.
   virtual Result<bool> is_scraped(const v1::Event& requested) = 0;
+  /// Whether the job has ended; nullopt when nothing is known of it.
+  virtual Result<std::optional<bool>> has_ended(std::string_view job_id) = 0;
   /// What an earlier job's competition was found to be; nullopt when that is not known (any more).
   virtual Result<std::optional<v1::Scraped>> scraped_of(const std::string& job_id) = 0;
+};
+
+/// What acquiring a competition's data came to: it is known, or it is ours to fetch. The right to
+/// fetch lasts as long as the object and is given back with it. One thread at a time.
+class DataLease {
+ public:
+  virtual ~DataLease() = default;
+  /// What was found when it was fetched; nullptr when it is to be fetched.
+  virtual const v1::Scraped* known() const = 0;
+  /// Tells everybody who waits, and whoever comes later.
+  virtual void finish(const v1::Scraped& scraped) = 0;
+  /// The same when the data cannot be used, for a while.
+  virtual void refuse(const Error& reason) = 0;
+};
+
+/// The data of competitions, shared by jobs and kept within a limit: over all scrapers, each is
+/// fetched by one at a time. Thread-safe.
+class DataCache {
+ public:
+  virtual ~DataCache() = default;
+  /// Waits while somebody else fetches the same. What is known is noted as used by the job. The
+  /// reason for which the data could not be used a moment ago; STOPPED, UNAVAILABLE.
+  virtual Result<std::unique_ptr<DataLease>> acquire(const DataOffer& offer,
+                                                     const std::string& job_id,
+                                                     const FetchControl& control) = 0;
+  /// Notes that a job works with stored data, which stays at least until the job has ended; false
+  /// when it is not there (any more).
+  virtual Result<bool> use(const v1::ArtifactRef& data, const std::string& job_id,
+                           const std::stop_token& stop) = 0;
+  /// Stores a tar of data, which stays at least until the job has ended.
+  virtual Result<v1::ArtifactRef> store(const std::filesystem::path& tar, const std::string& job_id,
+                                        const FetchControl& control) = 0;
 };
 
 }  // namespace podium::scraper

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <format>
+#include <memory>
 
 #include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
@@ -74,20 +75,51 @@ v1::Event scraped_event(const v1::Event& requested, const v1::CompetitionFacts& 
   return event;
 }
 
+/// One of the places where competitions are worked on, while it lives.
+class Place {
+ public:
+  explicit Place(std::counting_semaphore<>& places) : places_{places} {}
+  ~Place() {
+    if (taken_) places_.release();
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+  /// Waits for one; a second call changes nothing. STOPPED.
+  Result<void> take(const std::stop_token& stop) {
+    while (!taken_ && !stop.stop_requested()) taken_ = places_.try_acquire_for(kClaimLookEvery);
+    if (taken_) return {};
+    return fail(errors::kStopped, "waiting for other competitions was stopped");
+  }
+
+ private:
+  std::counting_semaphore<>& places_;
+  bool taken_ = false;
+};
+
+/// True for what the data itself brings about, for whoever fetches it.
+bool is_of_the_data(const Error& error) {
+  namespace reasons = competition::reasons;
+  return error.is(reasons::kDataUnreadable) || error.is(reasons::kArchiveUnsafe) ||
+         error.is(reasons::kDataTooLarge) || error.is(reasons::kSubmissionSchemaUnknown);
+}
+
 }  // namespace
 
-ScrapeStage::ScrapeStage(CompetitionSource& source, ForeignReader& reader, ArtifactStore& artifacts,
-                         JobWatch& jobs, ScrapeOptions options)
+ScrapeStage::ScrapeStage(CompetitionSource& source, ForeignReader& reader, DataCache& cache,
+                         ArtifactStore& artifacts, JobWatch& jobs, ScrapeOptions options)
     : source_{source},
       reader_{reader},
+      cache_{cache},
       artifacts_{artifacts},
       jobs_{jobs},
-      options_{std::move(options)} {}
+      options_{std::move(options)},
+      places_{options_.workers} {}
 
 Result<Events> ScrapeStage::handle(const v1::Event& requested, StageContext& context) {
   if (jobs_.is_over(requested.job_id())) return Events{};
   if (PODIUM_TRY(jobs_.is_scraped(requested))) return Events{};
-  if (auto before = PODIUM_TRY(scraped_before(requested))) return Events{*std::move(before)};
+  if (auto before = PODIUM_TRY(scraped_before(requested, context.stop())))
+    return Events{*std::move(before)};
   std::stop_source stop;
   const std::stop_callback service_stops{context.stop(), [&stop] { stop.request_stop(); }};
   FetchControl control;
@@ -98,7 +130,7 @@ Result<Events> ScrapeStage::handle(const v1::Event& requested, StageContext& con
     std::ignore = context.emit(progress(requested, phase, done, total), true);
   };
 
-  auto scraped = scrape(requested, control);
+  auto scraped = scrape(requested, control, context);
   if (scraped) return Events{*std::move(scraped)};
   const auto& error = scraped.error();
   if (error.is(errors::kStopped) && jobs_.is_over(requested.job_id())) return Events{};
@@ -106,31 +138,60 @@ Result<Events> ScrapeStage::handle(const v1::Event& requested, StageContext& con
   return Events{refusal(requested, error)};
 }
 
-Result<std::optional<v1::Event>> ScrapeStage::scraped_before(const v1::Event& requested) {
+Result<std::optional<v1::Event>> ScrapeStage::scraped_before(const v1::Event& requested,
+                                                             const std::stop_token& stop) {
   const auto& request = requested.requested();
   if (request.from_stage() != kFromSearch || request.retried_from().empty()) return std::nullopt;
   auto scraped = PODIUM_TRY(jobs_.scraped_of(request.retried_from()));
   if (!scraped) return std::nullopt;
-  for (const auto* const stored : {&scraped->facts(), &scraped->data()}) {
-    const auto bytes = artifacts_.size(stored->key());
-    if (!bytes && bytes.error().is(errors::kNotFound)) return std::nullopt;
-    if (!bytes) return std::unexpected{bytes.error()};
-  }
+  const auto facts = artifacts_.size(scraped->facts().key());
+  if (!facts && facts.error().is(errors::kNotFound)) return std::nullopt;
+  if (!facts) return std::unexpected{facts.error()};
+  if (!PODIUM_TRY(cache_.use(scraped->data(), requested.job_id(), stop))) return std::nullopt;
   auto event = event_of(requested, "scraped", "");
   *event.mutable_scraped() = *std::move(scraped);
   return event;
 }
 
-Result<v1::Event> ScrapeStage::scrape(const v1::Event& requested, const FetchControl& control) {
+Result<v1::Event> ScrapeStage::scrape(const v1::Event& requested, const FetchControl& control,
+                                      StageContext& context) {
   const auto staging = PODIUM_TRY(StagingFolder::make(options_.work_folder, requested.job_id()));
+  const auto packed = staging.path() / "packed";
   std::error_code failed;
-  fs::create_directory(staging.path() / "packed", failed);
-  if (failed) return fail(errors::kUnavailable, staging.path().string() + ": " + failed.message());
-  const auto fetched = PODIUM_TRY(
-      source_.fetch(requested.requested().competition(), staging.path() / "packed", control));
-  auto [facts, tar] = PODIUM_TRY(reader_.read_data(staging.path(), fetched, control));
-  *facts.mutable_data() = PODIUM_TRY(artifacts_.put_content_file(staging.path() / "data.tar"));
+  fs::create_directory(packed, failed);
+  if (failed) return fail(errors::kUnavailable, packed.string() + ": " + failed.message());
+
+  Place place{places_};
+  std::unique_ptr<DataLease> lease;
+  auto asking = control;
+  asking.is_wanted = [&](const DataOffer& offer) -> Result<bool> {
+    lease = PODIUM_TRY(cache_.acquire(offer, requested.job_id(), control));
+    if (lease->known() != nullptr) return false;
+    PODIUM_TRY(place.take(control.stop));
+    return true;
+  };
+  const auto fetched =
+      PODIUM_TRY(source_.fetch(requested.requested().competition(), packed, asking));
+  if (lease && lease->known() != nullptr) {
+    const auto bytes = lease->known()->data().bytes();
+    std::ignore = context.emit(progress(requested, kCached, bytes, bytes));
+    auto event = event_of(requested, "scraped", "");
+    *event.mutable_scraped() = *lease->known();
+    return event;
+  }
+  PODIUM_TRY(place.take(control.stop));
+  auto scraped = read(requested, staging.path(), fetched, control);
+  if (lease && scraped) lease->finish(scraped->scraped());
+  if (lease && !scraped && is_of_the_data(scraped.error())) lease->refuse(scraped.error());
+  return scraped;
+}
+
+Result<v1::Event> ScrapeStage::read(const v1::Event& requested, const fs::path& folder,
+                                    const FetchedCompetition& fetched,
+                                    const FetchControl& control) {
   const auto& job = requested.job_id();
+  auto [facts, tar] = PODIUM_TRY(reader_.read_data(folder, fetched, control));
+  *facts.mutable_data() = PODIUM_TRY(cache_.store(folder / "data.tar", job, control));
   PODIUM_TRY(artifacts_.put_named(job, "", "manifest.json", manifest_of(facts, tar)));
   std::string json;
   const auto written = google::protobuf::util::MessageToJsonString(facts, &json);

@@ -12,6 +12,7 @@
 #include "services/scraper/adapters/catalogue_competition_source.hpp"
 #include "services/scraper/adapters/child_foreign_reader.hpp"
 #include "services/scraper/testing/archives.hpp"
+#include "services/scraper/testing/fake_jobs.hpp"
 #include "services/scraper/unpack.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -29,7 +30,7 @@ constexpr const char* kJob = "0199b2c4-7a31-7000-8000-000000000001";
 class FakeContext final : public StageContext {
  public:
   Result<void> emit(const v1::Event& event, bool rate_limited) override {
-    EXPECT_TRUE(rate_limited);
+    EXPECT_EQ(rate_limited, event.progressed().phase() != kCached);
     emitted.push_back(event);
     return {};
   }
@@ -42,33 +43,61 @@ class FakeContext final : public StageContext {
   std::stop_source stopping;
 };
 
-class FakeJobs final : public JobWatch {
+// Knows what a test says, and whether it was told anything.
+class FakeCache final : public DataCache {
  public:
-  bool is_over(std::string_view) override { return asked++ >= over_after; }
-  Result<bool> is_scraped(const v1::Event&) override { return scraped; }
-  Result<std::optional<v1::Scraped>> scraped_of(const std::string& job_id) override {
-    const auto found = earlier.find(job_id);
-    return found == earlier.end() ? std::nullopt : std::optional{found->second};
+  explicit FakeCache(ArtifactStore& store) : store_{store} {}
+
+  class Lease final : public DataLease {
+   public:
+    explicit Lease(FakeCache& cache) : cache_{cache} {}
+    const v1::Scraped* known() const override { return cache_.known ? &*cache_.known : nullptr; }
+    void finish(const v1::Scraped& scraped) override { cache_.finished = scraped; }
+    void refuse(const Error& reason) override { cache_.refused = reason; }
+
+   private:
+    FakeCache& cache_;
+  };
+
+  Result<std::unique_ptr<DataLease>> acquire(const DataOffer&, const std::string& job_id,
+                                             const FetchControl&) override {
+    EXPECT_EQ(job_id, kJob);
+    return std::make_unique<Lease>(*this);
+  }
+  Result<bool> use(const v1::ArtifactRef& data, const std::string& job_id,
+                   const std::stop_token&) override {
+    used_by = job_id;
+    return store_.size(data.key()).has_value();
+  }
+  Result<v1::ArtifactRef> store(const fs::path& tar, const std::string&,
+                                const FetchControl&) override {
+    return store_.put_content_file(tar);
   }
 
-  int asked = 0;
-  int over_after = 1'000'000'000;
-  bool scraped = false;
-  std::map<std::string, v1::Scraped> earlier;
+  std::optional<v1::Scraped> known;
+  std::optional<v1::Scraped> finished;
+  std::optional<Error> refused;
+  std::string used_by;
+
+ private:
+  ArtifactStore& store_;
 };
 
 // Gives what a test put there, or the error that it asked for.
 class FakeSource final : public CompetitionSource {
  public:
   Result<FetchedCompetition> fetch(const v1::CompetitionRequest&, const fs::path& folder,
-                                   const FetchControl&) override {
+                                   const FetchControl& control) override {
     ++calls;
     if (error) return std::unexpected{*error};
+    if (offers && !PODIUM_TRY(control.is_wanted({"mine", "1", "1"}))) return FetchedCompetition{};
     for (const auto& [name, text] : files) std::ofstream{folder / name, std::ios::binary} << text;
     return fetched;
   }
 
   int calls = 0;
+  /// Has data that jobs may share.
+  bool offers = false;
   std::optional<Error> error;
   std::map<std::string, std::string> files;
   FetchedCompetition fetched;
@@ -85,7 +114,7 @@ class ScrapeStageTest : public ::testing::Test {
                      {"train.csv", "id,x,y\n1,a,0\n2,b,1\n"}};
   }
   Result<Events> handle(CompetitionSource& source) {
-    ScrapeStage stage{source, reader_, *store_, jobs_, {folder_.path() / "work"}};
+    ScrapeStage stage{source, reader_, cache_, *store_, jobs_, {folder_.path() / "work"}};
     return stage.handle(requested_, context_);
   }
   v1::Event handled(CompetitionSource& source) {
@@ -107,7 +136,8 @@ class ScrapeStageTest : public ::testing::Test {
   std::unique_ptr<ArtifactStore> store_;
   FakeSource source_;
   ChildForeignReader reader_{{.program = PODIUM_UNPACK_PROGRAM}};
-  FakeJobs jobs_;
+  FakeCache cache_{*store_};
+  testing::FakeJobs jobs_;
   FakeContext context_;
   v1::Event requested_;
 };
@@ -164,6 +194,7 @@ TEST_F(ScrapeStageTest, ARetryFromTheSearchOnTakesOverWhatWasScraped) {
   const auto again = handled(source_);
   EXPECT_EQ(source_.calls, 1);
   EXPECT_EQ(again.job_id(), requested_.job_id());
+  EXPECT_EQ(cache_.used_by, requested_.job_id()) << "its data stays";
   EXPECT_EQ(again.scraped().SerializeAsString(), first.scraped().SerializeAsString());
 }
 
@@ -182,6 +213,34 @@ TEST_F(ScrapeStageTest, ARetryScrapesAnewWhereNothingIsKeptOrItIsAskedTo) {
   request.set_from_stage("scraping");
   EXPECT_TRUE(handled(source_).has_scraped());
   EXPECT_EQ(source_.calls, 5);
+}
+
+TEST_F(ScrapeStageTest, WhatAnotherJobFetchedIsTakenOverAndTold) {
+  const auto first = handled(source_).scraped();
+  source_.offers = true;
+  cache_.known = first;
+  context_.emitted.clear();
+  const auto event = handled(source_);
+  EXPECT_EQ(event.scraped().SerializeAsString(), first.SerializeAsString());
+  ASSERT_EQ(context_.emitted.size(), 1U);
+  EXPECT_EQ(context_.emitted[0].progressed().phase(), kCached);
+  EXPECT_EQ(context_.emitted[0].progressed().total(), first.data().bytes());
+}
+
+TEST_F(ScrapeStageTest, WhatWasFetchedIsToldToTheJobsThatWait) {
+  source_.offers = true;
+  const auto scraped = handled(source_).scraped();
+  ASSERT_TRUE(cache_.finished);
+  EXPECT_EQ(cache_.finished->SerializeAsString(), scraped.SerializeAsString());
+  EXPECT_FALSE(cache_.refused);
+}
+
+TEST_F(ScrapeStageTest, DataThatCannotBeUsedIsToldToTheJobsThatWait) {
+  source_.offers = true;
+  source_.files.erase("sample_submission.csv");
+  EXPECT_TRUE(handled(source_).has_scrape_failed());
+  ASSERT_TRUE(cache_.refused);
+  EXPECT_EQ(cache_.refused->code->name, "SUBMISSION_SCHEMA_UNKNOWN");
 }
 
 TEST_F(ScrapeStageTest, AJobThatIsOverIsNotScraped) {

@@ -59,7 +59,7 @@ TEST(StreamsJson, IsUnderstood) {
   for (const auto& stream : shipped_plan()) names.push_back(stream.name);
   EXPECT_THAT(names, UnorderedElementsAre("JOBS", "RUNS", "LOGS", "DEAD_LETTERS", "TICKETS",
                                           "KV_searches", "KV_model_calls", "KV_submit_claims",
-                                          "KV_claims", "KV_capacity"));
+                                          "KV_claims", "KV_competition_data", "KV_capacity"));
 }
 
 TEST(StreamsJson, TemplatesBecomeOneConsumerPerCombination) {

@@ -47,6 +47,9 @@ class ArtifactStore {
                                         std::uint64_t length);
   /// Size in bytes; NOT_FOUND when there is none.
   virtual Result<std::uint64_t> size(std::string_view key) = 0;
+  /// Removes content, for who knows that nobody needs it any more; success also when there is none.
+  /// INVALID when `sha256` is none.
+  virtual Result<void> remove_content(std::string_view sha256) = 0;
   /// A sink that stores what it is given as content: for uploads whose hash is known beforehand.
   /// Destroyed without finish() it stores nothing. One thread at a time.
   class Upload {

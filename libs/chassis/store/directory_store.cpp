@@ -163,6 +163,7 @@ class DirectoryStore final : public ArtifactStore {
                                 std::uint64_t length) override;
   Result<std::uint64_t> size(std::string_view key) override;
   Result<std::unique_ptr<Upload>> upload(std::string_view sha256, std::uint64_t bytes_max) override;
+  Result<void> remove_content(std::string_view sha256) override;
 
   /// Puts a complete file where its hash says; keeps what is there already.
   Result<v1::ArtifactRef> keep_content(TemporaryFile file, const std::string& sha256);
@@ -247,6 +248,13 @@ Result<v1::ArtifactRef> DirectoryStore::keep_content(TemporaryFile file,
   const fs::path relative = PODIUM_TRY(path_of_key(key));
   if (!has(relative, bytes)) PODIUM_TRY(place(std::move(file), relative));
   return reference(std::move(key), sha256, bytes);
+}
+
+Result<void> DirectoryStore::remove_content(std::string_view sha256) {
+  const std::string key = PODIUM_TRY(content_key(sha256));
+  const fs::path place = root_ / PODIUM_TRY(path_of_key(key));
+  if (unlink(place.c_str()) != 0 && errno != ENOENT) return broken("cannot remove", place);
+  return {};
 }
 
 Result<v1::ArtifactRef> DirectoryStore::put_content(std::string_view bytes) {

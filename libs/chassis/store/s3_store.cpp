@@ -88,6 +88,7 @@ class S3Store final : public ArtifactStore {
   Result<std::string> get_range(std::string_view key, std::uint64_t offset,
                                 std::uint64_t length) override;
   Result<std::uint64_t> size(std::string_view key) override;
+  Result<void> remove_content(std::string_view sha256) override;
   Result<std::unique_ptr<Upload>> upload(std::string_view sha256, std::uint64_t bytes_max) override;
   Result<std::optional<std::string>> temporary_link(std::string_view key,
                                                     std::chrono::seconds lifetime,
@@ -309,6 +310,13 @@ Result<std::uint64_t> S3Store::size(std::string_view key) {
   const auto bytes = PODIUM_TRY(find(object));
   if (!bytes) return no_artifact(key);
   return *bytes;
+}
+
+Result<void> S3Store::remove_content(std::string_view sha256) {
+  PODIUM_TRY(client_.send({.method = "DELETE",
+                           .object = PODIUM_TRY(content_key(sha256)),
+                           .also_answers = {kNotFoundStatus}}));
+  return {};
 }
 
 Result<std::unique_ptr<ArtifactStore::Upload>> S3Store::upload(std::string_view sha256,

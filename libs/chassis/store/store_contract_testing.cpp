@@ -47,6 +47,16 @@ TEST_P(ArtifactStoreContract, ASecondPutOfTheSameContentChangesNothing) {
   EXPECT_EQ(home->files(), files);
 }
 
+TEST_P(ArtifactStoreContract, RemovedContentIsGoneAndMayComeAgain) {
+  const auto stored = store->put_content("content").value();
+  ASSERT_TRUE(store->remove_content(stored.sha256()));
+  EXPECT_TRUE(store->size(stored.key()).error().is(errors::kNotFound));
+  EXPECT_TRUE(store->remove_content(stored.sha256())) << "safe to repeat";
+  EXPECT_TRUE(store->remove_content("../evil").error().is(errors::kInvalid));
+  EXPECT_TRUE(store->put_content("content"));
+  EXPECT_TRUE(store->size(stored.key()));
+}
+
 TEST_P(ArtifactStoreContract, MendsContentThatHasBeenCutShort) {
   const auto ref = store->put_content("whole content").value();
   home->cut_short(ref.sha256());

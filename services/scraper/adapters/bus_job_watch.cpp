@@ -49,6 +49,13 @@ bool BusJobWatch::is_over(std::string_view job_id) {
   return over;
 }
 
+Result<std::optional<bool>> BusJobWatch::has_ended(std::string_view job_id) {
+  const auto entry = PODIUM_TRY(searches_->get(job_id));
+  v1::SearchState state;
+  if (!entry || !state.ParseFromString(entry->value)) return std::nullopt;
+  return state.phase() == v1::SEARCH_PHASE_ENDED;
+}
+
 Result<bool> BusJobWatch::is_scraped(const v1::Event& requested) {
   return PODIUM_TRY(find_scraped(requested.job_id())).has_value();
 }

@@ -18,6 +18,8 @@ class BusJobWatch final : public JobWatch {
 
   static Result<std::unique_ptr<BusJobWatch>> open(Bus& bus);
   bool is_over(std::string_view job_id) override;
+  /// One look at the search's state.
+  Result<std::optional<bool>> has_ended(std::string_view job_id) override;
   /// One direct get of the subject of `scraped`.
   Result<bool> is_scraped(const v1::Event& requested) override;
   /// The same, of another job.

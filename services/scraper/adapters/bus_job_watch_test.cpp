@@ -44,6 +44,18 @@ TEST_F(BusJobWatchTest, AJobThatNobodyKnowsIsNotOver) {
   EXPECT_FALSE(watch->is_scraped(requested()).value());
 }
 
+TEST_F(BusJobWatchTest, TheEndOfAJobIsToldByItsState) {
+  const auto watch = BusJobWatch::open(broker_.bus()).value();
+  EXPECT_EQ(watch->has_ended(kTestJob).value(), std::nullopt);
+  v1::SearchState state;
+  state.set_phase(v1::SEARCH_PHASE_SCRAPING);
+  store(state);
+  EXPECT_EQ(watch->has_ended(kTestJob).value(), false);
+  state.set_phase(v1::SEARCH_PHASE_ENDED);
+  store(state);
+  EXPECT_EQ(watch->has_ended(kTestJob).value(), true);
+}
+
 TEST_F(BusJobWatchTest, ACancellationIsHeardAsItComes) {
   const auto watch = BusJobWatch::open(broker_.bus()).value();
   EXPECT_FALSE(watch->is_over(kTestJob));

@@ -4,6 +4,9 @@
 #include <format>
 #include <nlohmann/json.hpp>
 
+#include "libs/chassis/clock.hpp"
+#include "libs/chassis/ids.hpp"
+#include "libs/chassis/version.hpp"
 #include "libs/competition/competition_url.hpp"
 #include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
@@ -68,9 +71,17 @@ Result<FetchedCompetition> KaggleCompetitionSource::fetch(const v1::CompetitionR
                                                           const FetchControl& control) {
   const auto competition = PODIUM_TRY(find(request, control));
   if (!competition.entered) return std::unexpected{not_entered(competition.slug)};
-  PODIUM_TRY(check_room(competition, folder, control));
+  const auto listing = PODIUM_TRY(list_files(competition.slug, control));
+  const Pages pages =
+      ask("ListCompetitionPages", competition.slug, about(competition.slug), control)
+          .transform(read_pages);
   FetchedCompetition fetched;
   fetched.door = v1::COMPETITION_DOOR_KAGGLE;
+  if (control.is_wanted) {
+    const auto offer = offer_of(competition, request.slug(), listing, pages);
+    if (!PODIUM_TRY(control.is_wanted(offer))) return fetched;
+  }
+  PODIUM_TRY(check_room(competition.slug, listing.bytes, folder));
   auto& told = fetched.told;
   told.slug = request.slug();
   told.title = competition.title;
@@ -79,7 +90,7 @@ Result<FetchedCompetition> KaggleCompetitionSource::fetch(const v1::CompetitionR
   told.metric_name = competition.metric;
   told.deadline = competition.deadline;
   told.warnings = warnings_of(competition);
-  PODIUM_TRY(add_pages(competition.slug, folder.parent_path(), told, control));
+  PODIUM_TRY(add_pages(pages, folder.parent_path(), told, control));
   PODIUM_TRY(download_data(kaggle_,
                            {.slug = competition.slug,
                             .folder = folder,
@@ -87,6 +98,30 @@ Result<FetchedCompetition> KaggleCompetitionSource::fetch(const v1::CompetitionR
                             .storage_hosts = options_.storage_hosts},
                            control));
   return fetched;
+}
+
+/// All that the facts are made of. What is not in it may change without a new download.
+DataOffer KaggleCompetitionSource::offer_of(const KaggleCompetition& competition,
+                                            const std::string& slug, const Listing& listing,
+                                            const Pages& pages) const {
+  // Another version may read the same data otherwise, another limit may let more of it in.
+  const json files = {version(), options_.data_bytes_max, listing.hash};
+  DataOffer offer{.competition = slug, .version = sha256_hex(files.dump()), .told = {}};
+  if (!pages) return offer;
+  const auto deadline = competition.deadline ? from_proto(*competition.deadline) : TimePoint{};
+  json words = {competition.title,
+                competition.url,
+                competition.description,
+                competition.metric,
+                deadline.time_since_epoch().count(),
+                deadline < std::chrono::system_clock::now(),
+                competition.code_only,
+                competition.submissions_disabled};
+  Sha256 hash;
+  hash.update(words.dump());
+  for (const auto& page : *pages) hash.update(page.SerializeAsString());
+  offer.told = hash.finish();
+  return offer;
 }
 
 /// By its name; else by a search for exactly that name, because reading one competition has been
@@ -122,36 +157,42 @@ Result<std::optional<KaggleCompetition>> KaggleCompetitionSource::search(
   return std::move(*at);
 }
 
-Result<std::uint64_t> KaggleCompetitionSource::data_bytes(const std::string& slug,
-                                                          const FetchControl& control) {
-  std::uint64_t bytes = 0;
-  std::size_t files = 0;
+Result<KaggleCompetitionSource::Listing> KaggleCompetitionSource::list_files(
+    const std::string& slug, const FetchControl& control) {
+  Listing listing;
+  std::vector<std::string> files;
   auto question = about(slug);
   question["pageSize"] = kKagglePageSize;
   while (true) {
     const auto page = read_files(PODIUM_TRY(ask("ListDataFiles", slug, question, control)));
-    for (const auto& file : page.files) bytes += file.bytes;
-    files += page.files.size();
+    for (const auto& file : page.files) {
+      listing.bytes += file.bytes;
+      files.push_back(std::format("{}\n{}\n{}\n", file.name, file.bytes, file.date));
+    }
     if (page.next.empty() || page.files.empty()) break;
-    if (files >= kKaggleFilesMax) {
+    if (files.size() >= kKaggleFilesMax) {
       const auto summary =
           PODIUM_TRY(ask("GetCompetitionDataFilesSummary", slug, about(slug), control));
-      return std::max(bytes, read_total_bytes(summary));
+      listing.bytes = std::max(listing.bytes, read_total_bytes(summary));
+      break;
     }
     question["pageToken"] = page.next;
   }
-  if (files > 0) return bytes;
-  return fail(reasons::kDataUnreadable, slug + " has no data files at Kaggle");
+  if (files.empty()) return fail(reasons::kDataUnreadable, slug + " has no data files at Kaggle");
+  std::ranges::sort(files);
+  Sha256 hash;
+  for (const auto& file : files) hash.update(file);
+  hash.update(std::to_string(listing.bytes));
+  listing.hash = hash.finish();
+  return listing;
 }
 
-Result<void> KaggleCompetitionSource::check_room(const KaggleCompetition& competition,
-                                                 const fs::path& folder,
-                                                 const FetchControl& control) {
-  const auto bytes = PODIUM_TRY(data_bytes(competition.slug, control));
+Result<void> KaggleCompetitionSource::check_room(const std::string& slug, std::uint64_t bytes,
+                                                 const fs::path& folder) const {
   if (bytes > options_.data_bytes_max) {
     return fail(reasons::kDataTooLarge,
-                std::format("the data of {} is {} bytes, PODIUM_DATA_BYTES_MAX is {}",
-                            competition.slug, bytes, options_.data_bytes_max));
+                std::format("the data of {} is {} bytes, PODIUM_DATA_BYTES_MAX is {}", slug, bytes,
+                            options_.data_bytes_max));
   }
   std::error_code unknown;
   const auto space = fs::space(folder, unknown);
@@ -160,26 +201,24 @@ Result<void> KaggleCompetitionSource::check_room(const KaggleCompetition& compet
     return fail(reasons::kDataTooLarge,
                 std::format("the data of {} is {} bytes and wants three times that for a while; {} "
                             "are free on the disk of PODIUM_SCRAPE_WORK",
-                            competition.slug, bytes, space.available));
+                            slug, bytes, space.available));
   }
   return {};
 }
 
 /// Without the pages a job goes on: names and data tell enough.
-Result<void> KaggleCompetitionSource::add_pages(const std::string& slug, const fs::path& folder,
+Result<void> KaggleCompetitionSource::add_pages(const Pages& pages, const fs::path& folder,
                                                 competition::ToldFacts& told,
                                                 const FetchControl& control) {
-  auto pages =
-      ask("ListCompetitionPages", slug, about(slug), control).and_then([&](const json& answer) {
-        return reader_.read_pages(scraper::read_pages(answer), folder, control);
-      });
-  if (pages) {
-    told.pages = *std::move(pages);
-  } else if (pages.error().is(errors::kStopped)) {
-    return std::unexpected{pages.error()};
+  auto read =
+      pages.and_then([&](const auto& found) { return reader_.read_pages(found, folder, control); });
+  if (read) {
+    told.pages = *std::move(read);
+  } else if (read.error().is(errors::kStopped)) {
+    return std::unexpected{read.error()};
   } else {
     told.warnings.push_back("The pages of the competition could not be read (" +
-                            pages.error().detail + "): what they tell is not known.");
+                            read.error().detail + "): what they tell is not known.");
   }
   return {};
 }

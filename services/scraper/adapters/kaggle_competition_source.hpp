@@ -35,11 +35,19 @@ class KaggleCompetitionSource final : public CompetitionSource {
                                  const FetchControl& control);
   Result<std::optional<KaggleCompetition>> search(const std::string& slug,
                                                   const FetchControl& control);
-  Result<std::uint64_t> data_bytes(const std::string& slug, const FetchControl& control);
-  Result<void> check_room(const KaggleCompetition& competition, const std::filesystem::path& folder,
-                          const FetchControl& control);
-  Result<void> add_pages(const std::string& slug, const std::filesystem::path& folder,
+  struct Listing {
+    std::uint64_t bytes = 0;
+    /// Of names, sizes and dates.
+    std::string hash;
+  };
+  using Pages = Result<std::vector<v1::ForeignPage>>;
+  Result<Listing> list_files(const std::string& slug, const FetchControl& control);
+  Result<void> check_room(const std::string& slug, std::uint64_t bytes,
+                          const std::filesystem::path& folder) const;
+  Result<void> add_pages(const Pages& pages, const std::filesystem::path& folder,
                          competition::ToldFacts& told, const FetchControl& control);
+  DataOffer offer_of(const KaggleCompetition& competition, const std::string& slug,
+                     const Listing& listing, const Pages& pages) const;
   Result<nlohmann::json> ask(std::string_view method, const std::string& slug,
                              const nlohmann::json& question, const FetchControl& control);
 

@@ -1,6 +1,8 @@
 // The adapter against the Kaggle stand-in, which Kaggle's own client accepts.
 #include "services/scraper/adapters/kaggle_competition_source.hpp"
 
+#include <sys/resource.h>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -197,6 +199,34 @@ TEST_F(KaggleSource, ProgressIsToldWhileALargeFileComes) {
   };
   ASSERT_TRUE(fetch("large", options(), control));
   EXPECT_GT(newest, 0U);
+}
+
+std::uint64_t peak_bytes(int whose) {
+  rusage used{};
+  getrusage(whose, &used);
+  return static_cast<std::uint64_t>(used.ru_maxrss) * 1024;
+}
+
+TEST_F(KaggleSource, MemoryStaysFlatHoweverLargeTheDataIs) {
+  constexpr std::uint64_t kBytes = 500'000'000;
+  constexpr std::uint64_t kGrowthMax = 32ULL << 20;
+  kaggle_.change("large", {{"synthetic", {{{"name", "train.bin"}, {"bytes", kBytes}}}}});
+  ASSERT_TRUE(fetch());
+  const auto before = peak_bytes(RUSAGE_SELF);
+  fs::remove_all(packed());
+  fs::create_directories(packed());
+  const auto fetched = fetch("large");
+  ASSERT_TRUE(fetched) << fetched.error().text();
+  EXPECT_LT(peak_bytes(RUSAGE_SELF), before + kGrowthMax);
+  // There is no sample to be found in it; it is unpacked and looked through all the same.
+  EXPECT_TRUE(read(*fetched).error().is(reasons::kSubmissionSchemaUnknown));
+  EXPECT_LT(peak_bytes(RUSAGE_SELF), before + kGrowthMax);
+  EXPECT_LT(peak_bytes(RUSAGE_CHILDREN), 128ULL << 20);
+  std::printf("%.1f GB: the scraper's peak is %.0f MiB (%.0f before), podium-unpack's %.0f MiB\n",
+              static_cast<double>(kBytes) / 1e9,
+              static_cast<double>(peak_bytes(RUSAGE_SELF)) / 0x1p20,
+              static_cast<double>(before) / 0x1p20,
+              static_cast<double>(peak_bytes(RUSAGE_CHILDREN)) / 0x1p20);
 }
 
 /// Small competitions of many shapes, all of the same task. See tests/standins/kaggle/shapes.py.

@@ -109,7 +109,9 @@ KaggleFilePage read_files(const json& answer) {
   KaggleFilePage page;
   for (const auto& one : list_in(answer, "files")) {
     if (!one.is_object()) continue;
-    page.files.push_back({.name = text_in(one, "name"), .bytes = number_in(one, "totalBytes")});
+    page.files.push_back({.name = text_in(one, "name"),
+                          .bytes = number_in(one, "totalBytes"),
+                          .date = text_in(one, "creationDate")});
   }
   if (answer.is_object()) page.next = text_in(answer, "nextPageToken");
   return page;

@@ -36,6 +36,8 @@ struct KaggleFile {
   /// May hold folders: "train/1.png".
   std::string name;
   std::uint64_t bytes = 0;
+  /// When it was made, as Kaggle writes it.
+  std::string date;
 };
 
 struct KaggleFilePage {

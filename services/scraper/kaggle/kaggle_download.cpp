@@ -102,6 +102,7 @@ class Download {
   Result<bool> fetch(const std::string& location) {
     for (int cuts = 0; cuts <= kKaggleCutsMax;) {
       const auto before = bytes_;
+      const auto begun = std::chrono::steady_clock::now();
       int status = 0;
       const auto answer = send_http(piece_of(location, status));
       if (failure_) return std::unexpected{*failure_};
@@ -114,7 +115,11 @@ class Download {
         return std::unexpected{answer.error()};
       }
       cuts = bytes_ > before ? 0 : cuts + 1;
-      const auto delay = kaggle_delay(cuts + 1, "", std::chrono::system_clock::now());
+      const auto retry_after = answer ? header_in(answer->headers, "retry-after") : "";
+      const auto delay = kaggle_delay(cuts + 1, retry_after, std::chrono::system_clock::now());
+      stalled_ += delay;
+      if (bytes_ == before) stalled_ += std::chrono::steady_clock::now() - begun;
+      if (stalled_ > kKaggleStallMax) return std::unexpected{stalled(answer && status == 429)};
       if (!kaggle_.wait(delay, control_.stop)) {
         return fail(errors::kStopped, "the download was stopped");
       }
@@ -123,12 +128,20 @@ class Download {
                 std::format("the download broke off at {} bytes again and again", bytes_));
   }
 
+  Error stalled(bool rate_limited) const {
+    const auto told =
+        std::format("the download came to {} bytes and would have to wait longer", bytes_);
+    return {rate_limited ? &reasons::kKaggleRateLimited : &reasons::kScrapeFailed, told};
+  }
+
   /// From where the last one stopped. None of our headers: the storage server checks what it
   /// signed.
   HttpCall piece_of(const std::string& location, int& status) {
     HttpCall call;
     call.url = location;
     if (bytes_ > 0) call.headers.emplace_back("Range", std::format("bytes={}-", bytes_));
+    // Another file of that name comes whole.
+    if (bytes_ > 0 && !etag_.empty()) call.headers.emplace_back("If-Range", etag_);
     call.connect_timeout = kKaggleConnectMax;
     call.total_timeout = std::chrono::milliseconds{0};
     call.idle_timeout = kKaggleIdleMax;
@@ -162,6 +175,7 @@ class Download {
     bytes_ = 0;
     length_.reset();
     told_md5_.clear();
+    etag_.clear();
     if (out_) return {};
     failure_ = Error{&errors::kUnavailable, "cannot write " + file_.string()};
     return std::unexpected{*failure_};
@@ -170,6 +184,8 @@ class Download {
   bool note(const Headers& headers) {
     length_ = number_of(header_in(headers, "content-length"));
     told_md5_ = md5_in(headers);
+    etag_ = header_in(headers, "etag");
+    if (!etag_.starts_with('"')) etag_.clear();
     media_type_ = header_in(headers, "content-type");
     return true;
   }
@@ -242,9 +258,12 @@ class Download {
   std::uint64_t bytes_ = 0;
   std::optional<std::uint64_t> length_;
   std::string told_md5_;
+  /// A strong one, which names just these bytes; empty when there is none.
+  std::string etag_;
   std::string media_type_;
   std::string name_;
   std::optional<Error> failure_;
+  std::chrono::nanoseconds stalled_{0};
   std::chrono::steady_clock::time_point told_at_;
 };
 

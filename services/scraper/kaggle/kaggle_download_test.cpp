@@ -89,6 +89,47 @@ TEST_F(KaggleDownloadTest, AStorageThatIsAwayForAMomentIsAskedAgain) {
   EXPECT_EQ(waits.size(), 2U);
 }
 
+TEST_F(KaggleDownloadTest, ThePaceThatStorageAsksForIsKeptWithinABound) {
+  const auto busy = [](const std::string& seconds) {
+    HttpResponse answer;
+    answer.status = 429;
+    answer.headers = {{"Retry-After", seconds}};
+    return answer;
+  };
+  on_storage = [&](const HttpRequest&) { return requests.size() < 3 ? busy("7") : data(); };
+  ASSERT_TRUE(download());
+  EXPECT_EQ(waits, (std::vector<std::chrono::milliseconds>{std::chrono::seconds{7}}));
+  on_storage = [&](const HttpRequest&) { return busy("400"); };
+  waits.clear();
+  const auto refused = download();
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().is(reasons::kKaggleRateLimited));
+  EXPECT_EQ(waits.size(), 1U) << "a second wait would be more than ten minutes";
+}
+
+TEST_F(KaggleDownloadTest, AnotherFileInItsPlaceIsFetchedWhole) {
+  constexpr std::uint64_t kCut = 65'536;
+  int asked = 0;
+  on_storage = [&](const HttpRequest& request) {
+    if (++asked == 2) {
+      EXPECT_EQ(request.header("if-range"), "\"one\"");
+      return data();
+    }
+    HttpResponse answer;
+    answer.headers = {{"ETag", "\"one\""}};
+    answer.content_type = "application/zip";
+    answer.content_bytes = content_.size();
+    answer.content = [&](std::uint64_t offset, std::uint64_t length) -> Result<std::string> {
+      if (offset >= kCut) return fail(errors::kUnavailable, "the line is cut");
+      return std::string(std::min(length, kCut - offset), 'x');
+    };
+    return answer;
+  };
+  const auto file = download();
+  ASSERT_TRUE(file) << file.error().text();
+  EXPECT_EQ(read(*file), content_);
+}
+
 TEST_F(KaggleDownloadTest, AnAddressThatHasExpiredIsAskedForAnew) {
   on_storage = [this](const HttpRequest&) {
     return requests.size() < 4 ? HttpResponse{.status = 403, .body = "<Error/>"} : data();

@@ -29,6 +29,9 @@ inline constexpr int kKagglePageSize = 200;
 inline constexpr int kKaggleAddressesMax = 4;
 /// Cuts of one download in a row without a byte between them.
 inline constexpr int kKaggleCutsMax = 5;
+/// Waits of one download, and tries that brought no byte, in sum: what does not come for so long is
+/// not waited for by a job.
+inline constexpr std::chrono::minutes kKaggleStallMax{10};
 /// Progress of a download is told at most so often.
 inline constexpr std::chrono::milliseconds kKaggleProgressEvery{1'000};
 /// Upload sessions of one submission: a session is lost with the server that held it.

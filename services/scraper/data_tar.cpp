@@ -69,7 +69,7 @@ Result<std::string> write_content(archive* open, const fs::path& file, std::uint
   return hash.finish();
 }
 
-std::vector<fs::path> sorted_entries(const fs::path& folder) {
+std::vector<fs::path> sorted_tree(const fs::path& folder) {
   std::vector<fs::path> entries;
   for (const auto& entry : fs::recursive_directory_iterator{folder}) {
     entries.push_back(entry.path().lexically_relative(folder));
@@ -89,7 +89,7 @@ Result<DataTar> write_data_tar(const fs::path& folder, const fs::path& target,
     return refused(open.get());
   }
   DataTar tar;
-  for (const auto& path : sorted_entries(folder)) {
+  for (const auto& path : sorted_tree(folder)) {
     const auto file = folder / path;
     const bool is_folder = fs::is_directory(file);
     const auto bytes = is_folder ? 0 : fs::file_size(file);

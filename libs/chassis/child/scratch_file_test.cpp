@@ -9,14 +9,14 @@
 namespace podium {
 namespace {
 
-ScratchFile make_file() {
+ScratchFile make_scratch_file() {
   auto made = ScratchFile::make(::testing::TempDir());
   EXPECT_TRUE(made.has_value());
   return std::move(*made);
 }
 
 TEST(ScratchFile, GivesBackWhatWasAppended) {
-  auto file = make_file();
+  auto file = make_scratch_file();
   ASSERT_TRUE(file.append("one ").has_value());
   ASSERT_TRUE(file.append("two").has_value());
   EXPECT_EQ(file.size(), 7U);
@@ -34,14 +34,14 @@ TEST(ScratchFile, HasNoNameInItsFolder) {
 }
 
 TEST(ScratchFile, CanBeOpenedByItsPath) {
-  auto file = make_file();
+  auto file = make_scratch_file();
   ASSERT_TRUE(file.append("content").has_value());
   std::ifstream again{file.path()};
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>{again}, {}), "content");
 }
 
 TEST(ScratchFile, MovingLeavesNothingBehind) {
-  auto file = make_file();
+  auto file = make_scratch_file();
   ScratchFile other = std::move(file);
   EXPECT_TRUE(static_cast<bool>(other));
   EXPECT_FALSE(static_cast<bool>(file));  // NOLINT(bugprone-use-after-move): that is what is tested

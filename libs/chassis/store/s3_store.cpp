@@ -313,9 +313,9 @@ Result<std::uint64_t> S3Store::size(std::string_view key) {
 }
 
 Result<void> S3Store::remove_content(std::string_view sha256) {
-  PODIUM_TRY(client_.send({.method = "DELETE",
-                           .object = PODIUM_TRY(content_key(sha256)),
-                           .also_answers = {kNotFoundStatus}}));
+  std::string key = PODIUM_TRY(content_key(sha256));
+  PODIUM_TRY(client_.send(
+      {.method = "DELETE", .object = std::move(key), .also_answers = {kNotFoundStatus}}));
   return {};
 }
 

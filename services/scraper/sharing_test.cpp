@@ -25,7 +25,7 @@ using podium::testing::wait_until;
 using std::chrono::steady_clock;
 
 constexpr auto kPatience = 120s;
-constexpr std::uint64_t kBytesMax = 1ULL << 30;
+constexpr std::uint64_t kFactsReadMax = 1ULL << 30;
 
 /// One scraper: its own connection and work folder; the store is that of all.
 class Scraper {
@@ -37,7 +37,7 @@ class Scraper {
         source_{{.endpoint = {.url = kaggle.api_url(),
                               .authorization = Secret{"Bearer " + KaggleStandin::token()}},
                  .storage_hosts = {kaggle.storage_host()},
-                 .data_bytes_max = kBytesMax},
+                 .data_bytes_max = kFactsReadMax},
                 reader_},
         cache_{bus_->bucket("competition_data").value(), store, *jobs_, 0},
         stage_{source_, reader_, cache_, store, *jobs_, {.work_folder = work}},
@@ -52,7 +52,7 @@ class Scraper {
  private:
   std::unique_ptr<Bus> bus_;
   std::unique_ptr<BusJobWatch> jobs_;
-  ChildForeignReader reader_{{.program = PODIUM_UNPACK_PROGRAM, .data_bytes_max = kBytesMax}};
+  ChildForeignReader reader_{{.program = PODIUM_UNPACK_PROGRAM, .data_bytes_max = kFactsReadMax}};
   KaggleCompetitionSource source_;
   KeyValueDataCache cache_;
   ScrapeStage stage_;

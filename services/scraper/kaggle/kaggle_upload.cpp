@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <format>
 #include <nlohmann/json.hpp>
 
@@ -145,7 +144,7 @@ class Upload {
           piece ? Error{&errors::kUnavailable, "the file is shorter than it was"} : piece.error();
       return kHttpBodyAborted;
     }
-    std::memcpy(buffer, piece->data(), piece->size());
+    std::ranges::copy(*piece, buffer);
     at += piece->size();
     return piece->size();
   }

@@ -56,6 +56,14 @@ wants_traces() {
   [[ $(setting PODIUM_TRACES 0) =~ ^(1|true|yes|on)$ ]]
 }
 
+# Artifacts are in the volume or in a bucket: no other folder is there in the containers.
+check_artifacts() {
+  local place
+  place=$(setting PODIUM_ARTIFACTS "")
+  [[ -z $place || $place == s3://* ]] || fail "PODIUM_ARTIFACTS is '$place'" \
+    "leave it out for the volume podium_artifacts, or give s3://BUCKET/PREFIX"
+}
+
 # True when the artifacts are in a bucket.
 wants_bucket() {
   [[ $(setting PODIUM_ARTIFACTS "") == s3://* ]]

@@ -61,6 +61,7 @@ stack_up() {
   read_ports
   ensure_engine
   hold_lock build
+  check_artifacts
   check_ports
   choose_compose
   build_stack_images

@@ -94,7 +94,8 @@ TEST(Subject, IsRefusedWithoutPayload) {
 }
 
 TEST(HappensOnce, HoldsForTheEffectsThatMustNotHappenTwice) {
-  const std::set<std::string> once{"requested", "scraped", "drafted", "executed", "ended"};
+  const std::set<std::string> once{"requested", "scraped",   "drafted",           "executed",
+                                   "ended",     "submitted", "leaderboard_scored"};
   for (const auto& payload : all_payloads()) {
     EXPECT_EQ(happens_once(event_with(payload)), once.contains(payload)) << payload;
   }

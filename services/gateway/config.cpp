@@ -49,10 +49,12 @@ Result<Config> load_config(Environment& environment) {
   config.access.link_key = environment.secret("PODIUM_LINK_KEY");
   if (const auto public_url = environment.text("PODIUM_PUBLIC_URL", ""); !public_url.empty()) {
     const auto url = parse_url(public_url);
-    if (!url)
+    if (!url || !is_http_url(public_url)) {
       environment.problem("PODIUM_PUBLIC_URL", "must be the http(s) address of the gateway");
-    // What links name is answered to.
-    if (url) config.access.hosts.push_back(url->host);
+    } else {
+      // What links name is answered to.
+      config.access.hosts.push_back(url->host);
+    }
   }
 
   const std::string keys_file = environment.text("PODIUM_API_KEYS_FILE", "");

@@ -16,6 +16,9 @@ inline constexpr int kWaitersMax = 30;
 /// A claim without a beat for so long is of a scraper that is gone. It beats four times in that
 /// time; a broker that restarts is away for less.
 inline constexpr std::chrono::milliseconds kClaimGrace{20'000};
+/// Data that is marked for removal is waited for so long: longer than the slowest store takes to
+/// remove it, so that nothing is stored anew that is removed a moment later.
+inline constexpr std::chrono::milliseconds kRemovalGrace{360'000};
 /// A look at a claim costs 0.1 ms.
 inline constexpr std::chrono::milliseconds kClaimLookEvery{100};
 /// Data that could not be used is not fetched again for so long: jobs that waited for it fail

@@ -84,9 +84,13 @@ class Place {
   }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
-  /// Waits for one; a second call changes nothing. STOPPED.
-  Result<void> take(const std::stop_token& stop) {
-    while (!taken_ && !stop.stop_requested()) taken_ = places_.try_acquire_for(kClaimLookEvery);
+  /// Waits for one; a second call changes nothing. STOPPED, also when the job is over.
+  Result<void> take(const FetchControl& control) {
+    if (!taken_) taken_ = places_.try_acquire();
+    while (!taken_ && !control.stop.stop_requested()) {
+      control.on_progress(kWaiting, 0, 0);
+      taken_ = places_.try_acquire_for(kClaimLookEvery);
+    }
     if (taken_) return {};
     return fail(errors::kStopped, "waiting for other competitions was stopped");
   }
@@ -167,11 +171,17 @@ Result<v1::Event> ScrapeStage::scrape(const v1::Event& requested, const FetchCon
   asking.is_wanted = [&](const DataOffer& offer) -> Result<bool> {
     lease = PODIUM_TRY(cache_.acquire(offer, requested.job_id(), control));
     if (lease->known() != nullptr) return false;
-    PODIUM_TRY(place.take(control.stop));
+    PODIUM_TRY(place.take(control));
     return true;
   };
-  const auto fetched =
-      PODIUM_TRY(source_.fetch(requested.requested().competition(), packed, asking));
+  // Nobody else waits for what a person sent, and it is unpacked as it comes.
+  const auto& competition = requested.requested().competition();
+  if (!competition.folder_sha256().empty()) PODIUM_TRY(place.take(control));
+  const auto fetched = source_.fetch(competition, packed, asking);
+  if (!fetched) {
+    if (lease && is_of_the_data(fetched.error())) lease->refuse(fetched.error());
+    return std::unexpected{fetched.error()};
+  }
   if (lease && lease->known() != nullptr) {
     const auto bytes = lease->known()->data().bytes();
     std::ignore = context.emit(progress(requested, kCached, bytes, bytes));
@@ -179,8 +189,8 @@ Result<v1::Event> ScrapeStage::scrape(const v1::Event& requested, const FetchCon
     *event.mutable_scraped() = *lease->known();
     return event;
   }
-  PODIUM_TRY(place.take(control.stop));
-  auto scraped = read(requested, staging.path(), fetched, control);
+  PODIUM_TRY(place.take(control));
+  auto scraped = read(requested, staging.path(), *fetched, control);
   if (lease && scraped) lease->finish(scraped->scraped());
   if (lease && !scraped && is_of_the_data(scraped.error())) lease->refuse(scraped.error());
   return scraped;

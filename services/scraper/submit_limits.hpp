@@ -8,6 +8,8 @@ namespace podium::scraper {
 /// Submissions that are sent or asked about at once: none waits for another's upload, and Kaggle
 /// is not asked by many at once.
 inline constexpr int kSubmitWorkers = 2;
+/// An end that no scraper has heard of for so long is not submitted by itself any more.
+inline constexpr std::chrono::hours kEndedAgeMax{24};
 /// How long a claim to hand in a submission lasts: longer than the two calls that it covers, each
 /// at most kKaggleAnswerMax, and what Kaggle may need until its list shows a submission whose
 /// answer was lost.

@@ -28,6 +28,12 @@ bool is_asked_for(const v1::Event& asked, const std::optional<v1::Event>& reques
          requested && requested->requested().options().submit() == v1::SUBMIT_MODE_BEST;
 }
 
+/// An end that is heard of only now, a day later: what a person thinks of it may have changed.
+bool comes_late(const v1::Event& asked, TimePoint now, const StageContext& context) {
+  return asked.has_ended() && context.deliveries() == 1 &&
+         now - from_proto(asked.time()) > kEndedAgeMax;
+}
+
 milliseconds trouble_delay(std::uint64_t deliveries) {
   const auto tries = static_cast<double>(std::min<std::uint64_t>(deliveries, 32));
   const auto grown =
@@ -51,6 +57,8 @@ struct SubmitStage::Job {
   v1::Ended ended;
   std::optional<v1::Event> submitted;
   bool scored = false;
+  /// What must be known of it is still in the stream.
+  bool kept = false;
 
   SubmitFacts facts() const { return {.asked = asked, .ended = ended}; }
   std::string reference() const { return submitted ? submitted->submitted().reference() : ""; }
@@ -68,8 +76,13 @@ SubmitStage::SubmitStage(SubmissionDesk* desk, JobEvents& events, SubmitClaims& 
 Result<Events> SubmitStage::handle(const v1::Event& asked, StageContext& context) {
   const auto requested = PODIUM_TRY(events_.last(asked.job_id(), "requested"));
   if (!is_asked_for(asked, requested)) return Events{};
+  if (comes_late(asked, now_(), context)) {
+    log_warning("the job ended too long ago to be submitted by itself; a person may ask for it");
+    return Events{};
+  }
   auto job = PODIUM_TRY(read_job(asked));
   if (requested) job.requested = *requested;
+  job.kept = job.kept && requested.has_value();
   if (job.scored || PODIUM_TRY(has_failed(asked, context))) return Events{};
   auto answers = go_on(job, context);
   if (answers) return answers;
@@ -81,9 +94,11 @@ Result<SubmitStage::Job> SubmitStage::read_job(const v1::Event& asked) {
   Job job{.asked = asked, .requested = {}, .scraped = {}, .ended = {}, .submitted = {}};
   job.submitted = PODIUM_TRY(events_.last(id, "submitted"));
   job.scored = PODIUM_TRY(events_.last(id, "leaderboard_scored")).has_value();
-  if (const auto scraped = PODIUM_TRY(events_.last(id, "scraped")))
-    job.scraped = scraped->scraped();
-  if (const auto ended = PODIUM_TRY(events_.last(id, "ended"))) job.ended = ended->ended();
+  const auto scraped = PODIUM_TRY(events_.last(id, "scraped"));
+  const auto ended = PODIUM_TRY(events_.last(id, "ended"));
+  if (scraped) job.scraped = scraped->scraped();
+  if (ended) job.ended = ended->ended();
+  job.kept = scraped && ended;
   return job;
 }
 
@@ -94,6 +109,11 @@ Result<bool> SubmitStage::has_failed(const v1::Event& asked, const StageContext&
 }
 
 Result<Events> SubmitStage::go_on(const Job& job, StageContext& context) {
+  if (!job.kept) {
+    return fail(reasons::kSubmitFailed,
+                "the job ended so long ago that its events are no longer kept; upload the file by "
+                "hand");
+  }
   if (job.ended.submission().key().empty()) {
     return fail(reasons::kSubmitFailed, "the job has no checked submission, or it is not kept");
   }
@@ -152,8 +172,10 @@ Result<Events> SubmitStage::ask_for_score(const Job& job, StageContext& context)
                 sent.problem.empty() ? "Kaggle says no more than that" : sent.problem);
   }
   if (sent.standing == Standing::scored) {
-    const auto place =
-        sent.public_score ? place_of(job, *sent.public_score, context.stop()) : BoardPlace{};
+    BoardPlace place;
+    if (sent.public_score) {
+      place = PODIUM_TRY(place_of(job, *sent.public_score, context.stop()));
+    }
     return Events{scored_event(job.facts(), sent, place)};
   }
   const auto waited = now_() - job.since();
@@ -166,15 +188,16 @@ Result<Events> SubmitStage::ask_for_score(const Job& job, StageContext& context)
   return Events{};
 }
 
-/// A score without its rank is worth telling: what fails here is only logged.
-BoardPlace SubmitStage::place_of(const Job& job, double public_score, const std::stop_token& stop) {
+/// A score without its rank is worth telling: what fails here is only logged. STOPPED.
+Result<BoardPlace> SubmitStage::place_of(const Job& job, double public_score,
+                                         const std::stop_token& stop) {
   const auto place = desk_->open(job.requested.requested().competition(), stop);
   auto found =
       place ? desk_->place_of(*place, public_score, job.scraped.metric().higher_is_better(), stop)
             : Result<BoardPlace>{std::unexpected{place.error()}};
-  if (found) return *found;
+  if (found || found.error().is(errors::kStopped)) return found;
   log_warning("the rank on the leaderboard is not known", {{"error", found.error().text()}});
-  return {};
+  return BoardPlace{};
 }
 
 Result<Events> SubmitStage::answer_to(const Error& error, const Job& job, StageContext& context) {

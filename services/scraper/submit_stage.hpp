@@ -34,7 +34,7 @@ class SubmitStage {
   Result<std::string> hand_in(const Job& job, const SubmissionPlace& place,
                               const std::string& token, const std::stop_token& stop);
   Result<Events> ask_for_score(const Job& job, StageContext& context);
-  BoardPlace place_of(const Job& job, double public_score, const std::stop_token& stop);
+  Result<BoardPlace> place_of(const Job& job, double public_score, const std::stop_token& stop);
   Result<Events> answer_to(const Error& error, const Job& job, StageContext& context);
 
   SubmissionDesk* desk_;

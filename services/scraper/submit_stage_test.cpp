@@ -381,6 +381,20 @@ TEST_F(SubmitStageTest, WhatDidNotComeFromKaggleIsNotSentThere) {
   EXPECT_EQ(handled(ended()).submit_failed().reason_code(), "NOT_AT_KAGGLE");
 }
 
+TEST_F(SubmitStageTest, AnEndThatIsHeardOfADayLateIsNotSubmittedByItself) {
+  now_ = kNow + kEndedAgeMax + 1min;
+  expect_silence(ended());
+  EXPECT_FALSE(context_.again);
+  EXPECT_TRUE(handled(asked_by_a_person()).has_submitted());
+}
+
+TEST_F(SubmitStageTest, AJobWhoseEventsAreNoLongerKeptIsToldSo) {
+  events_.events.erase("scraped");
+  const auto failed = handled(asked_by_a_person()).submit_failed();
+  EXPECT_EQ(failed.reason_code(), "SUBMIT_FAILED");
+  EXPECT_THAT(failed.message(), HasSubstr("no longer kept"));
+}
+
 TEST_F(SubmitStageTest, WithoutCredentialsItSaysSo) {
   desk_in_use_ = nullptr;
   EXPECT_EQ(handled(ended()).submit_failed().reason_code(), "KAGGLE_AUTH");

@@ -68,7 +68,7 @@ Result<void> DataRetention::note(const v1::ArtifactRef& data, const std::string&
     v1::StoredData stored;
     if (entry) stored = PODIUM_TRY(parse(*entry));
     if (stored.removing()) {
-      PODIUM_TRY(await_removal(key, entry->revision, data, stop));
+      PODIUM_TRY(await_removal(key, std::move(stored), entry->revision, stop));
       continue;
     }
     *stored.mutable_data() = data;
@@ -84,18 +84,25 @@ Result<void> DataRetention::note(const v1::ArtifactRef& data, const std::string&
   return fail(errors::kStopped, "storing data was stopped");
 }
 
-Result<void> DataRetention::await_removal(const std::string& key, std::uint64_t revision,
-                                          const v1::ArtifactRef& data,
-                                          const std::stop_token& stop) {
+Result<void> DataRetention::await_removal(const std::string& key, v1::StoredData stored,
+                                          std::uint64_t revision, const std::stop_token& stop) {
   std::chrono::milliseconds waited{0};
-  while (waited < kClaimGrace) {
+  while (waited < removal_grace_) {
     const auto entry = PODIUM_TRY(bucket_.get(key));
     if (!entry || entry->revision != revision) return {};
     if (!pause_for(kClaimLookEvery, stop)) return {};
     waited += kClaimLookEvery;
   }
-  PODIUM_TRY(artifacts_.remove_content(data.sha256()));
-  return bucket_.remove(key);
+  return unmark(key, std::move(stored), revision);
+}
+
+// Whoever was faster has decided what becomes of the data.
+Result<void> DataRetention::unmark(const std::string& key, v1::StoredData stored,
+                                   std::uint64_t revision) {
+  stored.set_removing(false);
+  const auto unmarked = bucket_.update(key, stored.SerializeAsString(), revision);
+  if (unmarked || unmarked.error().is(errors::kConflict)) return {};
+  return std::unexpected{unmarked.error()};
 }
 
 // Trouble here is told and waits for the next scrape: the data that was just stored is safe.
@@ -110,7 +117,7 @@ void DataRetention::sweep() {
     const auto entry = bucket_.get(key);
     if (!entry || !*entry) continue;
     auto stored = parse(**entry);
-    if (!stored) continue;
+    if (!stored || !stored->has_data()) continue;
     bytes += stored->data().bytes();
     all.push_back({.key = key, .stored = *std::move(stored), .revision = (*entry)->revision});
   }
@@ -131,15 +138,22 @@ void DataRetention::sweep() {
   }
 }
 
-// CONFLICT when a job has just begun to use it.
+// CONFLICT when a job has just begun to use it. What stays behind is a record without data, by
+// compare-and-set: one that somebody has written meanwhile is theirs.
 Result<void> DataRetention::remove(const std::string& key, v1::StoredData stored,
                                    std::uint64_t revision) {
   stored.set_removing(true);
-  PODIUM_TRY(bucket_.update(key, stored.SerializeAsString(), revision));
-  PODIUM_TRY(artifacts_.remove_content(stored.data().sha256()));
+  const auto marked = PODIUM_TRY(bucket_.update(key, stored.SerializeAsString(), revision));
+  if (const auto removed = artifacts_.remove_content(stored.data().sha256()); !removed) {
+    PODIUM_TRY(unmark(key, std::move(stored), marked));
+    return removed;
+  }
   log_info("data of a competition was removed, PODIUM_DATA_CACHE_BYTES is reached",
            {{"sha256", stored.data().sha256()}});
-  return bucket_.remove(key);
+  v1::StoredData nothing;
+  *nothing.mutable_used_at() = to_proto(std::chrono::system_clock::now());
+  PODIUM_TRY(bucket_.update(key, nothing.SerializeAsString(), marked));
+  return {};
 }
 
 // A job of which nothing is known is open: its search may not have begun. After some days there is

@@ -5,6 +5,7 @@
 // stores the data anew. Thread-safe.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <stop_token>
@@ -13,6 +14,7 @@
 #include "libs/chassis/bus/bus.hpp"
 #include "libs/chassis/store/artifact_store.hpp"
 #include "podium/v1/scrape.pb.h"
+#include "services/scraper/limits.hpp"
 #include "services/scraper/ports.hpp"
 
 namespace podium::scraper {
@@ -20,8 +22,13 @@ namespace podium::scraper {
 class DataRetention {
  public:
   /// `bytes_max` 0 keeps everything. What is given must outlive it.
-  DataRetention(KeyValue& bucket, ArtifactStore& artifacts, JobWatch& jobs, std::uint64_t bytes_max)
-      : bucket_{bucket}, artifacts_{artifacts}, jobs_{jobs}, bytes_max_{bytes_max} {}
+  DataRetention(KeyValue& bucket, ArtifactStore& artifacts, JobWatch& jobs, std::uint64_t bytes_max,
+                std::chrono::milliseconds removal_grace = kRemovalGrace)
+      : bucket_{bucket},
+        artifacts_{artifacts},
+        jobs_{jobs},
+        bytes_max_{bytes_max},
+        removal_grace_{removal_grace} {}
 
   /// Stores a tar and notes the job; then removes what is too much. UNAVAILABLE, STOPPED. Safe to
   /// repeat.
@@ -35,9 +42,10 @@ class DataRetention {
   struct Held;
   Result<void> note(const v1::ArtifactRef& data, const std::string& job_id,
                     const std::stop_token& stop);
-  /// Waits until whoever removes the data has done so, or does it when they are gone.
-  Result<void> await_removal(const std::string& key, std::uint64_t revision,
-                             const v1::ArtifactRef& data, const std::stop_token& stop);
+  /// Waits until whoever removes the data has done so; takes their mark away when they are gone.
+  Result<void> await_removal(const std::string& key, v1::StoredData stored, std::uint64_t revision,
+                             const std::stop_token& stop);
+  Result<void> unmark(const std::string& key, v1::StoredData stored, std::uint64_t revision);
   Result<bool> is_stored(const v1::ArtifactRef& data);
   void sweep();
   Result<void> remove(const std::string& key, v1::StoredData stored, std::uint64_t revision);
@@ -48,6 +56,7 @@ class DataRetention {
   ArtifactStore& artifacts_;
   JobWatch& jobs_;
   std::uint64_t bytes_max_;
+  std::chrono::milliseconds removal_grace_;
 };
 
 }  // namespace podium::scraper

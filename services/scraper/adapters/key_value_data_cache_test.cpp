@@ -185,6 +185,22 @@ TEST_F(DataCacheTest, DataThatIsUsedAgainIsNoLongerTheOldest) {
   EXPECT_FALSE(is_stored(second));
 }
 
+TEST_F(DataCacheTest, TheMarkOfOneWhoWasKilledWhileRemovingIsTakenAway) {
+  jobs_.ended = {"one"};
+  const auto own = cache();
+  const auto data = store(*own, "data", "one");
+  v1::StoredData record;
+  const auto key = "data." + data.sha256();
+  ASSERT_TRUE(record.ParseFromString(bucket()->get(key).value()->value));
+  record.set_removing(true);
+  ASSERT_TRUE(bucket()->put(key, record.SerializeAsString()));
+  const auto records = bucket();
+  DataRetention patient{*records, *store_, jobs_, 0, std::chrono::milliseconds{200}};
+  EXPECT_TRUE(patient.use(data, "two", {}).value());
+  ASSERT_TRUE(record.ParseFromString(bucket()->get(key).value()->value));
+  EXPECT_FALSE(record.removing());
+}
+
 TEST_F(DataCacheTest, DataThatIsBeingRemovedIsStoredAnew) {
   const auto own = cache();
   jobs_.ended = {"one"};

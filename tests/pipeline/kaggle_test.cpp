@@ -30,13 +30,15 @@ class KaggleJob : public ::testing::Test {
 
 TEST_F(KaggleJob, AUrlBecomesACheckedSubmissionAndTheTokenStaysWhereItBelongs) {
   const auto job = stack_.run_job({{"kaggle_url", kUrl}, {"max_candidates", 1}});
+  const auto beside = stack_.run_job({{"kaggle_url", kUrl}, {"max_candidates", 1}});
   const auto status = stack_.wait_for_end(job, kJobMax);
+  EXPECT_EQ(stack_.wait_for_end(beside, kJobMax).at("status"), "success");
   ASSERT_EQ(status.at("status"), "success") << status.dump(1) << stack_.logs();
   EXPECT_EQ(status.at("competition_source"), "kaggle");
   const auto file = stack_.call("GET", "/result/" + job + "/submission.csv");
   ASSERT_TRUE(file);
   EXPECT_EQ(std::ranges::count(file->body, '\n'), 420);
-  EXPECT_EQ(kaggle_.calls_of("storage.download"), 1);
+  EXPECT_EQ(kaggle_.calls_of("storage.download"), 1) << "for both jobs";
   EXPECT_EQ(kaggle_.counts().at("leaks"), 0);
   EXPECT_THAT(stack_.places_with(kToken), ::testing::IsEmpty());
   EXPECT_THAT(stack_.places_with("PassengerId"), ::testing::Not(::testing::IsEmpty()))

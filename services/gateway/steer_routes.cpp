@@ -120,13 +120,18 @@ HttpResponse retry_job(const SteerRoutes& routes, const HttpRequest& request) {
   return response;
 }
 
+/// The newest event of the job under the subject of this one.
+Result<std::optional<StoredMessage>> newest_like(const SteerRoutes& routes,
+                                                 const v1::Event& wanted) {
+  return routes.bus.last_message(streams::kJobs, PODIUM_TRY(subject_of(wanted)));
+}
+
 /// Sequence of the newest failure to submit the job's file; 0 when there is none.
 Result<std::uint64_t> newest_submit_failure(const SteerRoutes& routes, const std::string& job_id) {
   v1::Event wanted;
   wanted.set_job_id(job_id);
   wanted.mutable_submit_failed();
-  const auto subject = PODIUM_TRY(subject_of(wanted));
-  const auto stored = PODIUM_TRY(routes.bus.last_message(streams::kJobs, subject));
+  const auto stored = PODIUM_TRY(newest_like(routes, wanted));
   return stored ? stored->sequence : 0;
 }
 
@@ -134,8 +139,13 @@ Result<void> publish_submit(const SteerRoutes& routes, const JobFacts& facts,
                             const HttpRequest& request) {
   const auto cause = PODIUM_TRY(cause_of(routes, facts, request));
   const auto failures = PODIUM_TRY(newest_submit_failure(routes, facts.job_id));
-  PODIUM_TRY(routes.publisher.publish(
-      submit_requested_event(cause, routes.access.caller_of(request).tenant, failures)));
+  const auto asked =
+      submit_requested_event(cause, routes.access.caller_of(request).tenant, failures);
+  // The broker drops a repeat for two minutes; after that it is told here.
+  const auto before = PODIUM_TRY(newest_like(routes, asked));
+  v1::Event earlier;
+  if (before && earlier.ParseFromString(before->data) && earlier.id() == asked.id()) return {};
+  PODIUM_TRY(routes.publisher.publish(asked));
   return {};
 }
 

@@ -28,14 +28,17 @@ Outcome<Exit> show_overview(const Arguments& arguments, const World& world) {
   const auto line = [&](std::string_view name, const std::string& value) {
     world.console.out << std::format("  {:<9} {}\n", name, one_line(value));
   };
-  line("Gateway", world.gateway.address().url + ", " + state);
+  // Where people reach them, when that is elsewhere than this program does.
+  const auto gateway = world.environment.text("PODIUM_PUBLIC_URL", world.gateway.address().url);
+  line("Gateway", gateway + ", " + state);
   const auto running = count_jobs(world.gateway, "running");
   const auto queued = count_jobs(world.gateway, "queued");
   line("Jobs", running && queued ? std::format("{} running, {} queued", *running, *queued)
                                  : "not known while the database is away");
   const BusOptions viewer = read_viewer_options(world.environment);
   line("Events",
-       std::format("{}, user viewer, password {}", viewer.url,
+       std::format("{}, user viewer, password {}",
+                   world.environment.text("NATS_PUBLIC_URL", viewer.url),
                    viewer.password.empty() ? "not known here" : viewer.password.reveal()));
   line("Next", world.console.command + " jobs");
   return Exit::ok;

@@ -68,9 +68,12 @@ make_client_command() {
     if ! engine_is_rootless; then options+=(--group-add "$(engine_socket_group)"); fi
   fi
   set_file_options "$@"
+  read_ports
   CLIENT_COMMAND=(docker run --rm --init --label "podium.client=$PROJECT"
     --security-opt no-new-privileges:true
     -e PODIUM_URL=http://127.0.0.1:8080 -e NATS_URL=nats://nats:4222 -e HOME=/tmp
+    -e PODIUM_PUBLIC_URL="$(setting PODIUM_PUBLIC_URL "http://127.0.0.1:$HTTP_PORT")"
+    -e NATS_PUBLIC_URL="nats://127.0.0.1:$NATS_PORT"
     "${options[@]}" "${FILE_OPTIONS[@]}" "$RUNTIME_IMAGE" podium "$@")
 }
 

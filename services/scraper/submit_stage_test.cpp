@@ -323,6 +323,7 @@ TEST_F(SubmitStageTest, ADayThatIsRefusedByTheLastCallFreesTheClaim) {
 }
 
 TEST_F(SubmitStageTest, DaysThatAreNeverFreeEndWithAReason) {
+  context_.delivery = 2;
   desk_.allowance = Error{&reasons::kKaggleDailyLimit, "5 submissions were made today"};
   now_ = kNow + kAllowanceWaitMax;
   const auto failed = handled(ended()).submit_failed();
@@ -355,6 +356,7 @@ TEST_F(SubmitStageTest, WhatKaggleCannotScoreIsToldInItsWords) {
 }
 
 TEST_F(SubmitStageTest, AScoreThatNeverComesEndsWithAReason) {
+  context_.delivery = 2;
   handled(ended());
   now_ = from_proto(events_.events.at("submitted").time()) + kScoreWaitMax + 1min;
   EXPECT_EQ(handled(ended()).submit_failed().reason_code(), "KAGGLE_NO_SCORE");

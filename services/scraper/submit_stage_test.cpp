@@ -14,7 +14,6 @@ namespace podium::scraper {
 namespace {
 
 using namespace std::chrono_literals;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 namespace reasons = competition::reasons;
@@ -81,7 +80,8 @@ class FakeDesk final : public SubmissionDesk {
   Result<std::optional<SentSubmission>> find(const SubmissionPlace&, std::string_view description,
                                              const std::stop_token&) override {
     ++searches;
-    if (shows_after > 0 && --shows_after > 0) return std::nullopt;
+    if (shows_after > 0) --shows_after;
+    if (shows_after > 0) return std::nullopt;
     for (const auto& one : kept) {
       if (one.description == description) return one.sent;
     }

@@ -15,6 +15,7 @@
 #include "tests/pipeline/executor_container.hpp"
 #include "tests/pipeline/object_server.hpp"
 #include "tests/pipeline/stack.hpp"
+#include "tests/support/wait_until.hpp"
 
 namespace podium::testing {
 namespace {
@@ -26,6 +27,7 @@ using ::testing::Not;
 
 constexpr auto kBucket = "shared-by-two-hosts";
 constexpr auto kJobMax = 300s;
+constexpr auto kLogMax = 30s;
 /// Each such request the object server refuses with SlowDown.
 constexpr int kBusyEvery = 10;
 /// Where a directory store is when nobody says otherwise.
@@ -100,8 +102,16 @@ TEST_F(TwoHosts, WorkOneJobTogether) {
       executed.insert(event.executed().run_id());
     }
   }
-  const auto by_a = good_runs_of(*hosts->executors.at(0));
-  const auto by_b = good_runs_of(*hosts->executors.at(1));
+  std::set<std::string> by_a;
+  std::set<std::string> by_b;
+  // An executor says so after it has told of the end of the run, which may end the job.
+  EXPECT_TRUE(wait_until(
+      [&] {
+        by_a = good_runs_of(*hosts->executors.at(0));
+        by_b = good_runs_of(*hosts->executors.at(1));
+        return by_a.size() + by_b.size() >= executed.size();
+      },
+      kLogMax));
   EXPECT_FALSE(by_a.empty()) << hosts->logs();
   EXPECT_FALSE(by_b.empty()) << hosts->logs();
   std::set<std::string> by_both = by_a;

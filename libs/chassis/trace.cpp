@@ -133,8 +133,10 @@ Span& Span::operator=(Span&&) noexcept = default;
 
 void Span::set(std::string_view name, const LogValue& value) {
   if (!state_) return;
-  const AttributeViews attribute{{{name, value}}};
-  state_->span->SetAttribute(view(name), attribute.views().front().second);
+  // Named, because the views point into it.
+  const Attributes one{{name, value}};
+  const AttributeViews views{one};
+  state_->span->SetAttribute(view(name), views.views().front().second);
 }
 
 void Span::event(std::string_view name, Attributes attributes) {

@@ -131,6 +131,7 @@ TEST_F(Export, SendsEndedSpansWithTheirResourceToTheCollector) {
   ASSERT_TRUE(start_tracing("podium-tested", "1.2.3", "instance-7"));
   Span span = start_span("POST /run", SpanKind::server, "", {{"http.route", "/run"}}, kTraceparent);
   span.set("http.response.status_code", 503);
+  span.set("http.request.method", "POST");
   span.event("shed", {{"reason", "full"}});
   span.fail("UNAVAILABLE", "the broker is away");
   span.end();
@@ -138,9 +139,10 @@ TEST_F(Export, SendsEndedSpansWithTheirResourceToTheCollector) {
   taking.join();
   EXPECT_THAT(request, testing::StartsWith("POST /v1/traces "));
   EXPECT_THAT(request, HasSubstr("application/x-protobuf"));
-  for (const auto* text : {"POST /run", "podium-tested", "1.2.3", "instance-7", "service.namespace",
-                           "host.name", "http.route", "http.response.status_code", "shed",
-                           "error.type", "UNAVAILABLE", "the broker is away"}) {
+  for (const auto* text :
+       {"POST /run", "podium-tested", "1.2.3", "instance-7", "service.namespace", "host.name",
+        "http.route", "http.response.status_code", "http.request.method", "shed", "error.type",
+        "UNAVAILABLE", "the broker is away"}) {
     EXPECT_THAT(request, HasSubstr(text));
   }
   // The link's trace id, in bytes.

@@ -176,13 +176,14 @@ build_clients_image() {
 
 # The pipeline's tests start nats-server, PostgreSQL and the services as processes in their
 # container and reach the engine through its socket. They wait more than they compute, so there
-# are two more at a time than processors; each PostgreSQL wants shared memory of its own.
+# is one more at a time than processors (two more made them slower); each PostgreSQL wants shared
+# memory of its own.
 lane_pipeline() {
   if ! wait_for sandbox || ! wait_for image-jaeger; then
     report pipeline "$(now)" 0 1
     return 0
   fi
-  ctest_lane pipeline asan '^pipeline$' "$(($(nproc) + 2))" "${SANITIZER_OPTIONS[@]}" \
+  ctest_lane pipeline asan '^pipeline$' "$(($(nproc) + 1))" "${SANITIZER_OPTIONS[@]}" \
     --shm-size 1g -v "$DOCKER_SOCKET:/var/run/docker.sock" \
     --group-add "$(engine_socket_group)" --label podium.test=pipeline \
     -e PODIUM_SANDBOX_IMAGE="$SANDBOX_IMAGE" -e PODIUM_TEST_JAEGER_IMAGE="$PODIUM_JAEGER_IMAGE"

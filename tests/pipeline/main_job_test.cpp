@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <fstream>
 #include <sstream>
 
 #include "tests/pipeline/stack.hpp"
@@ -128,6 +129,36 @@ TEST_F(MainJob, AKaggleUrlThatTheCatalogueLacksEndsWithTheNextStep) {
 TEST_F(MainJob, NothingIsLeftOnceAllJobsHaveEnded) {
   EXPECT_TRUE(wait_until([&] { return stack_->leftovers().empty(); }, 60s))
       << ::testing::PrintToString(stack_->leftovers());
+}
+
+/// The events of one name of a job, in their order.
+std::vector<v1::Event> started_runs(Stack& stack, const std::string& job) {
+  auto events = stack.job_events(job);
+  std::erase_if(events, [](const auto& event) { return !event.has_started(); });
+  return events;
+}
+
+TEST(FairShares, ATenantThatComesLateRunsBeforeTheCrowdOfAnother) {
+  const TemporaryFolder settings;
+  std::ofstream{settings.path() / "keys"} << "crowd:the-key-of-the-crowd-0001\n"
+                                          << "late:the-key-of-who-comes-late\n";
+  Stack stack{{{"PODIUM_API_KEYS_FILE", (settings.path() / "keys").string()},
+               {"PODIUM_EXECUTOR_SLOTS", "1"}},
+              {"gateway", "scraper", "codegen", "tracker"}};
+  const json request = {{"url", "titanic"}, {"max_candidates", 1}};
+  stack.use_key("the-key-of-the-crowd-0001");
+  std::vector<std::string> crowd;
+  for (int job = 0; job < 4; ++job) crowd.push_back(stack.run_job(request));
+  ASSERT_TRUE(wait_until([&] { return stack.messages("RUNS") == 4; }, 60s)) << stack.logs();
+  stack.use_key("the-key-of-who-comes-late");
+  const auto late = stack.run_job(request);
+  ASSERT_TRUE(wait_until([&] { return stack.messages("RUNS") == 5; }, 60s)) << stack.logs();
+
+  stack.start("executor");
+  ASSERT_TRUE(wait_until([&] { return !started_runs(stack, late).empty(); }, 60s)) << stack.logs();
+  for (const auto& job : crowd) {
+    EXPECT_TRUE(started_runs(stack, job).empty()) << "a run of the crowd began before";
+  }
 }
 
 }  // namespace

@@ -162,7 +162,8 @@ Result<HttpAnswer> Stack::call(const std::string& method, const std::string& pat
   call.method = method;
   call.url = std::format("http://127.0.0.1:{}{}", ports_.at({"gateway", replica}), path);
   call.body = body;
-  if (!body.empty()) call.headers = {{"Content-Type", "application/json"}};
+  if (!body.empty()) call.headers.emplace_back("Content-Type", "application/json");
+  if (!key_.empty()) call.headers.emplace_back("Authorization", "Bearer " + key_);
   return send_http(call);
 }
 

@@ -53,6 +53,8 @@ class Stack {
   nlohmann::json status(const std::string& job, int replica = 0);
   /// The status once the job has ended; fails the test when it has not within `timeout`.
   nlohmann::json wait_for_end(const std::string& job, std::chrono::seconds timeout);
+  /// From now on calls to the gateway show this API key.
+  void use_key(std::string key) { key_ = std::move(key); }
   /// Any call to the gateway.
   Result<HttpAnswer> call(const std::string& method, const std::string& path,
                           const std::string& body = {}, int replica = 0);
@@ -87,6 +89,7 @@ class Stack {
   void setup_step(const std::vector<std::string>& arguments);
   Bus& admin();
 
+  std::string key_;
   TemporaryFolder folder_;
   std::map<std::string, std::string> extra_environment_;
   PostgresServer postgres_;

@@ -195,7 +195,8 @@ json Stack::wait_for_end(const std::string& job, std::chrono::seconds timeout) {
   json last;
   const bool ended = wait_until(
       [&] {
-        last = status(job);
+        const auto answer = call("GET", "/status/" + job + "?wait=5s");
+        last = answer && answer->status == 200 ? json::parse(answer->body) : json{};
         return last.is_object() && !last.value("completed_at", json{}).is_null();
       },
       timeout);

@@ -6,7 +6,9 @@
 
 namespace podium::testing {
 
-/// Looks every few milliseconds until `condition` holds; false when `timeout` passed before.
+/// Looks until `condition` holds, every few milliseconds at first and up to 100 ms apart later: a
+/// look may be a call to a service that has better things to do. False when `timeout` passed
+/// before.
 bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout);
 
 }  // namespace podium::testing

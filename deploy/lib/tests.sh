@@ -183,10 +183,33 @@ lane_pipeline() {
     report pipeline "$(now)" 0 1
     return 0
   fi
+  trap 'end_background; remove_test_containers; report_end' EXIT
+  remove_test_containers
   ctest_lane pipeline asan '^pipeline$' "$(($(nproc) + 1))" "${SANITIZER_OPTIONS[@]}" \
     --shm-size 1g -v "$DOCKER_SOCKET:/var/run/docker.sock" \
-    --group-add "$(engine_socket_group)" --label podium.test=pipeline \
-    -e PODIUM_SANDBOX_IMAGE="$SANDBOX_IMAGE" -e PODIUM_TEST_JAEGER_IMAGE="$PODIUM_JAEGER_IMAGE"
+    --group-add "$(engine_socket_group)" --label podium.stack="$(test_run)-tests" \
+    -e PODIUM_TEST_RUN="$(test_run)" -e PODIUM_SANDBOX_IMAGE="$SANDBOX_IMAGE" \
+    -e PODIUM_TEST_JAEGER_IMAGE="$PODIUM_JAEGER_IMAGE"
+}
+
+# The name that this checkout's tests give to what they make on the engine: one run at a time has it.
+test_run() {
+  printf 'test-%s' "$(printf '%s' "$ROOT" | sha256sum | cut -c1-12)"
+}
+
+# Removes what the tests made on the engine: of a run that was interrupted, and at the end.
+remove_test_containers() {
+  local run ids
+  run=$(test_run)
+  mapfile -t ids < <(docker ps --all --format '{{.ID}} {{.Label "podium.stack"}}' | of_run "$run")
+  if ((${#ids[@]})); then docker rm --force --volumes "${ids[@]}" >/dev/null || true; fi
+  mapfile -t ids < <(docker volume ls --format '{{.Name}} {{.Label "podium.stack"}}' | of_run "$run")
+  if ((${#ids[@]})); then docker volume rm "${ids[@]}" >/dev/null || true; fi
+}
+
+# of_run RUN: of lines "ID STACK" the ids whose stack is named after the run.
+of_run() {
+  awk -v run="$1-" 'index($2, run) == 1 { print $1 }'
 }
 
 # The quick tests with the thread sanitizer. The libraries of the packages are not compiled with it,

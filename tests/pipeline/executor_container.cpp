@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "tests/pipeline/docker.hpp"
+#include "tests/support/test_run.hpp"
 
 namespace podium::testing {
 namespace {
@@ -47,7 +48,7 @@ ExecutorContainer::ExecutorContainer(const std::map<std::string, std::string>& e
                          {"Cmd", {program()}},
                          {"User", own.at("Config").at("User")},
                          {"Env", variables},
-                         {"Labels", {{"podium.test", "executor"}}},
+                         {"Labels", {{"podium.stack", named_after_run("executor")}}},
                          {"HostConfig",
                           {{"NetworkMode", shared_network()},
                            {"VolumesFrom", {own.at("Id").get<std::string>() + ":ro"}},

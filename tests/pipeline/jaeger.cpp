@@ -8,6 +8,7 @@
 #include "tests/pipeline/docker.hpp"
 #include "tests/support/nats_server.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/test_run.hpp"
 #include "tests/support/wait_until.hpp"
 
 namespace podium::testing {
@@ -36,7 +37,7 @@ Jaeger::Jaeger() : otlp_port_{free_port()}, query_port_{free_port()} {
         "--query.http-server.host-port=" + local(query_port_),
         "--query.grpc-server.host-port=" + local(free_port()),
         "--admin.http.host-port=" + local(free_port()), "--memory.max-traces=1000"}},
-      {"Labels", {{"podium.test", "jaeger"}}},
+      {"Labels", {{"podium.stack", named_after_run("jaeger")}}},
       {"HostConfig", {{"NetworkMode", shared_network()}}}};
   container_ = start_container(body);
   if (!wait_until([this] { return accepts_connections(otlp_port_); }, kStartMax)) {

@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "tests/pipeline/docker.hpp"
+#include "tests/support/test_run.hpp"
 #include "tests/support/wait_until.hpp"
 
 namespace podium::testing {
@@ -71,7 +72,7 @@ std::string Stack::label() const {
 }
 
 std::string Stack::name() const {
-  return std::format("test-{}-{}", getpid(), nats_.port());
+  return named_after_run(std::format("{}-{}", getpid(), nats_.port()));
 }
 
 void Stack::write_secrets() {

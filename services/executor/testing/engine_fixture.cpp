@@ -13,6 +13,7 @@
 #include "services/executor/adapters/docker_names.hpp"
 #include "services/executor/limits.hpp"
 #include "services/executor/tar.hpp"
+#include "tests/support/test_run.hpp"
 
 namespace podium::executor::fakes {
 namespace {
@@ -50,7 +51,8 @@ std::string tar_of(const std::vector<std::pair<std::string, std::string>>& files
   return all + std::string(2 * kTarBlockBytes, '\0');
 }
 
-EngineTest::EngineTest() : stack_{"test-" + unique_id()}, api_{host(), ""}, runtime_{options()} {
+EngineTest::EngineTest()
+    : stack_{podium::testing::named_after_run(unique_id())}, api_{host(), ""}, runtime_{options()} {
   artifacts_ = open_directory_store(folder_.path() / "artifacts").value();
   const auto engine = runtime_.self_check();
   if (!engine) throw std::runtime_error{engine.error().text()};

@@ -231,10 +231,11 @@ ctest_lane() {
   log=$(log_path "test-$lane")
   rm -rf "$results"
   mkdir -p "$results"
-  in_toolchain "$@" -e "GTEST_OUTPUT=json:$results/" -- \
+  # In a shell of its own, as in check: a trap that Ctrl-C sets off here would speak into the log.
+  (in_toolchain "$@" -e "GTEST_OUTPUT=json:$results/" -- \
     ctest --test-dir "build/$preset" --label-regex "$label" --no-tests=error \
     --parallel "$programs" --timeout "$TEST_PROGRAM_MAX" --output-on-failure \
-    --output-junit "$results/ctest.xml" >"$log" 2>&1 </dev/null || true
+    --output-junit "$results/ctest.xml") >"$log" 2>&1 </dev/null || true
   if in_toolchain -- python3 deploy/lib/count_tests.py "$results" >"$results/report" 2>>"$log"; then
     read -r passed failed <"$results/counts"
     cat "$results/report"

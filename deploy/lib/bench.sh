@@ -2,7 +2,8 @@
 # Sourced by ./podium.
 
 # What can be measured, and the program in build/release/bin that does it.
-declare -A BENCH_PROGRAMS=([search]=podium-bench-search [executors]=podium-bench-executors)
+declare -A BENCH_PROGRAMS=([search]=podium-bench-search [executors]=podium-bench-executors
+  [events]=podium-bench-events)
 
 # run_bench NAME [ARGUMENT ...]: compiles the program when its sources have changed and hands it the
 # arguments. Its output alone is on stdout.
@@ -24,6 +25,8 @@ run_bench() {
     join sandbox
     options=(-v "$DOCKER_SOCKET:/var/run/docker.sock" --group-add "$(engine_socket_group)"
       -e PODIUM_SANDBOX_IMAGE="$SANDBOX_IMAGE" -e GTEST_BRIEF=1)
+  elif [[ $name == events ]]; then
+    options=(--shm-size 1g -e GTEST_BRIEF=1) # PostgreSQL wants shared memory of its own
   fi
   in_toolchain "${options[@]}" -- "build/release/bin/$program" "$@"
 }

@@ -23,6 +23,10 @@ function(podium_precompile name)
   add_library(${name} OBJECT ${CMAKE_BINARY_DIR}/${name}.cpp)
   target_link_libraries(${name} PRIVATE podium_options podium_schemas ${ARG_LINKS})
   target_precompile_headers(${name} PRIVATE ${ARG_HEADERS})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # Without the headers' times in it, the compiler's cache knows it again in another checkout.
+    target_compile_options(${name} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  endif()
 endfunction()
 
 # podium_use_precompiled(TARGET NAME): compiles the target's sources with the precompiled headers.

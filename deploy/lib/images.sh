@@ -135,8 +135,12 @@ build_sandbox_image() {
   rm -rf "$context"
 }
 
-# in_toolchain [OPTION...] -- COMMAND...: runs in a toolchain container; the checkout has the same
-# path inside, and files come out as the caller's own.
+# Where a checkout is inside a toolchain container: the same path for all of them, so that what one
+# has compiled the compiler's cache has for the next.
+INSIDE=/podium
+
+# in_toolchain [OPTION...] -- COMMAND...: runs in a toolchain container; the checkout is at INSIDE,
+# and files come out as the caller's own.
 in_toolchain() {
   local options=()
   while [[ $1 != -- ]]; do
@@ -145,8 +149,8 @@ in_toolchain() {
   done
   shift
   docker run --rm --init --label podium.toolchain="$ROOT" \
-    -v "$ROOT:$ROOT" -w "$ROOT" -v "podium-ccache-$(id -u):/ccache" \
-    -e HOME=/tmp -e CCACHE_BASEDIR="$ROOT" "${USER_OPTIONS[@]}" "${options[@]}" \
+    -v "$ROOT:$INSIDE" -w "$INSIDE" -v "podium-ccache-$(id -u):/ccache" \
+    -e HOME=/tmp "${USER_OPTIONS[@]}" "${options[@]}" \
     "$TOOLCHAIN_IMAGE" "$@"
 }
 

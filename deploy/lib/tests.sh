@@ -15,7 +15,8 @@ declare -A COMPILED_BY=([unit]=asan [contract]=asan [pipeline]=asan)
 SANITIZER_OPTIONS=(
   -e ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1:allow_addr2line=1
   -e UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1)
-RESULT_FOLDER=$ROOT/build/results
+# Where the tests' results go, in the checkout.
+RESULT_FOLDER=build/results
 # A test program that takes longer is ended, in seconds.
 TEST_PROGRAM_MAX=900
 PASSED=0 FAILED=0 ALL_LANES_RAN=0
@@ -229,16 +230,17 @@ ctest_lane() {
   shift 4
   start=$(now)
   log=$(log_path "test-$lane")
-  rm -rf "$results"
-  mkdir -p "$results"
+  rm -rf "${ROOT:?}/$results"
+  mkdir -p "$ROOT/$results"
   # In a shell of its own, as in check: a trap that Ctrl-C sets off here would speak into the log.
-  (in_toolchain "$@" -e "GTEST_OUTPUT=json:$results/" -- \
+  (in_toolchain "$@" -e "GTEST_OUTPUT=json:$INSIDE/$results/" -- \
     ctest --test-dir "build/$preset" --label-regex "$label" --no-tests=error \
     --parallel "$programs" --timeout "$TEST_PROGRAM_MAX" --output-on-failure \
-    --output-junit "$results/ctest.xml") >"$log" 2>&1 </dev/null || true
-  if in_toolchain -- python3 deploy/lib/count_tests.py "$results" >"$results/report" 2>>"$log"; then
-    read -r passed failed <"$results/counts"
-    cat "$results/report"
+    --output-junit "$INSIDE/$results/ctest.xml") >"$log" 2>&1 </dev/null || true
+  if in_toolchain -- python3 deploy/lib/count_tests.py "$results" \
+    >"$ROOT/$results/report" 2>>"$log"; then
+    read -r passed failed <"$ROOT/$results/counts"
+    cat "$ROOT/$results/report"
   else
     show_log_end "$log"
   fi

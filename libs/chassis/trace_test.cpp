@@ -15,7 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
-using testing::Not;
 using testing_support::TestListener;
 using testing_support::TestSocket;
 

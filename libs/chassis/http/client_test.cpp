@@ -6,7 +6,7 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <cstring>
+#include <format>
 #include <future>
 #include <stdexcept>
 #include <string>
@@ -103,8 +103,7 @@ TEST(HttpClient, SendsAnEmptyPostWithLengthZeroAndNoContentType) {
 // Gives `bytes` once, then the end.
 std::function<std::size_t(char*, std::size_t)> source_of(std::string bytes) {
   return [bytes = std::move(bytes)](char* buffer, std::size_t room) mutable {
-    const std::size_t count = std::min(room, bytes.size());
-    std::memcpy(buffer, bytes.data(), count);
+    const std::size_t count = bytes.copy(buffer, room);
     bytes.erase(0, count);
     return count;
   };
@@ -361,7 +360,7 @@ TEST(HttpClient, AskedSoItConnectsToPublicAddressesOnlyWhateverNameLeadsThere) {
   const auto port = std::to_string(listener.port());
   for (const auto& host : {"127.0.0.1"s, "localhost"s, "127.1"s, "0x7f.1"s, "2130706433"s,
                            "[::ffff:127.0.0.1]"s, "0.0.0.0"s, "[::1]"s, "[::]"s}) {
-    HttpCall call{.url = "http://" + host + ":" + port + "/"};
+    HttpCall call{.url = std::format("http://{}:{}/", host, port)};
     call.public_addresses_only = true;
     const auto answer = send_http(call);
     ASSERT_FALSE(answer) << host;

@@ -70,7 +70,7 @@ void collect_group(const std::string& group, const json& members, Collected& col
     return;
   }
   for (const auto& [name, value] : members.items()) {
-    collect_value(name, "/" + group + "/" + name, value, collected);
+    collect_value(name, std::format("/{}/{}", group, name), value, collected);
   }
 }
 

@@ -168,6 +168,16 @@ Result<HttpAnswer> Stack::call(const std::string& method, const std::string& pat
   return send_http(call);
 }
 
+Result<HttpAnswer> Stack::ask_health(const std::string& service, const std::string& path) {
+  // A free port is taken by the service itself, which tells it in its log.
+  constexpr std::string_view kField = "\"health_port\":";
+  const auto log = process(service).output();
+  const auto at = log.rfind(kField);
+  if (at == std::string::npos) return fail(errors::kUnavailable, service + " does not run yet");
+  const auto port = std::stoi(log.substr(at + kField.size()));
+  return send_http({.url = std::format("http://127.0.0.1:{}{}", port, path)});
+}
+
 std::string Stack::run_job(const json& request) {
   std::string job;
   // A client that was cut off asks again with the same key: one job, whatever happened.

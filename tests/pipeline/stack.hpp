@@ -59,6 +59,9 @@ class Stack {
   Result<HttpAnswer> call(const std::string& method, const std::string& path,
                           const std::string& body = {}, int replica = 0);
 
+  /// GET of the health server of a service: /metrics, /readyz ...
+  Result<HttpAnswer> ask_health(const std::string& service, const std::string& path);
+
   /// Messages in a stream, 0 while the broker is away.
   std::uint64_t messages(const std::string& stream);
   /// Events of this name that a job has, of all its candidates and runs, as the stream tells it.

@@ -71,6 +71,10 @@ json KaggleStandin::counts() {
   return get("counts");
 }
 
+json KaggleStandin::requests() {
+  return get("requests").at("requests");
+}
+
 std::int64_t KaggleStandin::calls_of(const std::string& route) {
   return counts().at("by_route").value(route, std::int64_t{0});
 }

@@ -37,6 +37,8 @@ class KaggleStandin {
   nlohmann::json submissions();
   /// What was asked so far: `by_route`, `by_listener`, `leaks` ...
   nlohmann::json counts();
+  /// Every request so far, in their order: `route`, `competition`, `status`, `at_seconds` ...
+  nlohmann::json requests();
   /// Requests of a route so far.
   std::int64_t calls_of(const std::string& route);
 

@@ -4,6 +4,7 @@
 #include <format>
 
 #include "libs/chassis/http/client.hpp"
+#include "libs/chassis/http/vendor_calls.hpp"
 #include "services/codegen/models/json_fields.hpp"
 
 namespace podium::codegen::models {
@@ -93,6 +94,12 @@ struct HttpModelEndpoint::Exchange {
     }
     return error;
   }
+  /// What came of it for the metric: a stream may fail long after its 200.
+  std::string code() const {
+    if (const auto refused = refusal()) return std::to_string(refused->status);
+    if (streamed() && reply.whole) return std::to_string(status);
+    return std::string{(failure ? failure->code : &podium::errors::kUnavailable)->name};
+  }
 };
 
 HttpModelEndpoint::HttpModelEndpoint(HttpModelEndpointOptions options,
@@ -110,6 +117,7 @@ ModelAttempt HttpModelEndpoint::attempt(const ModelRequest& request,
                                     options_.name + ": no time is left for the call")};
     }
     Exchange done = exchange(request, shape, on_progress);
+    count_vendor_call({.vendor = options_.name, .operation = wire_->path()}, done.code());
     if (done.streamed() && for_all_prompts) remember(request.model, shape);
     const auto refusal = done.streamed() ? std::nullopt : done.refusal();
     const auto adaptation = refusal ? adapt(shape, request, *refusal) : std::nullopt;

@@ -4,8 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <format>
 #include <future>
 
+#include "libs/chassis/metrics.hpp"
 #include "services/notifier/mail_text.hpp"
 #include "services/notifier/testing/ended_job.hpp"
 #include "tests/support/mail_server.hpp"
@@ -66,6 +68,12 @@ TEST(SmtpMailSender, WhatIsRefusedForGoodIsToldApartFromWhatIsPutOff) {
   EXPECT_THAT(refused.error().detail, HasSubstr("550"));
   EXPECT_EQ(send(access_to(server), "later@example.com").error().code->name, "UNAVAILABLE");
   EXPECT_TRUE(send(access_to(server), "later@example.com"));
+  for (const auto* code : {"250", "MAIL_REFUSED", "UNAVAILABLE"}) {
+    EXPECT_THAT(metrics_text(),
+                HasSubstr(std::format("podium_vendor_calls_total{{code=\"{}\",operation=\"mail\","
+                                      "vendor=\"smtp\"}}",
+                                      code)));
+  }
   EXPECT_THAT(server.mails(), SizeIs(1));
 }
 

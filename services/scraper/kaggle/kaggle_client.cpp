@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "libs/chassis/http/http_time.hpp"
+#include "libs/chassis/http/vendor_calls.hpp"
 #include "libs/chassis/log.hpp"
 #include "libs/chassis/version.hpp"
 #include "libs/competition/reasons.hpp"
@@ -84,6 +85,12 @@ std::chrono::milliseconds kaggle_delay(int tries, std::string_view retry_after,
   return std::max(parse_retry_after(retry_after, now).value_or(grown), grown);
 }
 
+Result<HttpAnswer> send_to_kaggle(const HttpCall& call, std::string_view operation) {
+  auto answer = send_http(call);
+  count_vendor_call({.vendor = "kaggle", .operation = operation}, answer);
+  return answer;
+}
+
 KaggleClient::KaggleClient(KaggleEndpoint endpoint, KaggleSleep sleep)
     : endpoint_{std::move(endpoint)}, sleep_{std::move(sleep)} {}
 
@@ -112,7 +119,7 @@ Result<json> KaggleClient::ask(std::string_view method, std::string_view slug, c
   const auto call = call_of(method, question, stop);
   Tries tries{sleep_, stop};
   while (true) {
-    const auto answer = send_http(call);
+    const auto answer = send_to_kaggle(call, method);
     if (!answer) {
       if (!is_worth_a_repeat(answer.error()) || !tries.wait("")) {
         return unreachable(method, answer.error());
@@ -136,7 +143,7 @@ Result<json> KaggleClient::ask(std::string_view method, std::string_view slug, c
 
 Result<KaggleClient::Reply> KaggleClient::ask_once(std::string_view method, const json& question,
                                                    const std::stop_token& stop) {
-  auto answer = PODIUM_TRY(send_http(call_of(method, question, stop)));
+  auto answer = PODIUM_TRY(send_to_kaggle(call_of(method, question, stop), method));
   Reply reply{.problem = problem_in(answer.status, answer.body), .body = {}};
   if (reply.problem) log_refusal(method, *reply.problem, answer);
   reply.body = std::move(answer.body);
@@ -164,7 +171,7 @@ Result<std::string> KaggleClient::ask_for_download(std::string_view slug, const 
       words.append(piece.substr(0, kKaggleAnswerBytesMax - words.size()));
       return words.size() < kKaggleAnswerBytesMax;
     };
-    const auto answer = send_http(call);
+    const auto answer = send_to_kaggle(call, kMethod);
     if (!answer) {
       if (!is_worth_a_repeat(answer.error()) || !tries.wait("")) {
         return unreachable(kMethod, answer.error());

@@ -76,6 +76,10 @@ class KaggleClient {
   KaggleSleep sleep_;
 };
 
+/// Sends one call to Kaggle or its storage and counts what came of it. `operation` is a method of
+/// the API or what is done with the storage.
+Result<HttpAnswer> send_to_kaggle(const HttpCall& call, std::string_view operation);
+
 /// The header of this lower-case name, empty when there is none.
 std::string header_in(const std::map<std::string, std::string>& headers, const std::string& name);
 

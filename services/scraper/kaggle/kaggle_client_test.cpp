@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "libs/chassis/metrics.hpp"
 #include "libs/competition/reasons.hpp"
 #include "services/scraper/kaggle/kaggle_limits.hpp"
 #include "services/scraper/kaggle/kaggle_testing.hpp"
@@ -53,6 +54,10 @@ TEST_F(KaggleClientTest, A429IsRepeatedAfterTheWaitThatIsAskedFor) {
   };
   ASSERT_TRUE(ask());
   EXPECT_EQ(waits, (std::vector<std::chrono::milliseconds>{7s, 7s}));
+  EXPECT_THAT(metrics_text(),
+              ::testing::HasSubstr("podium_vendor_calls_total{code=\"429\",operation="
+                                   "\"GetCompetition\",vendor=\"kaggle\"}"))
+      << "each attempt counts";
 }
 
 TEST_F(KaggleClientTest, TheWholeWaitIsBounded) {

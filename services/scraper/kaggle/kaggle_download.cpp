@@ -104,7 +104,7 @@ class Download {
       const auto before = bytes_;
       const auto begun = std::chrono::steady_clock::now();
       int status = 0;
-      const auto answer = send_http(piece_of(location, status));
+      const auto answer = send_to_kaggle(piece_of(location, status), "storage.download");
       if (failure_) return std::unexpected{*failure_};
       if (answer && status == 416 && length_ == bytes_) return true;
       if (answer && (status == 200 || status == 206)) {

@@ -126,13 +126,13 @@ class Upload {
     call.body_bytes = static_cast<std::int64_t>(file_.bytes - sent_);
     auto at = sent_;
     call.body_source = [&](char* buffer, std::size_t room) { return fill(at, buffer, room); };
-    return send_http(call);
+    return send_to_kaggle(call, "storage.upload");
   }
 
   Result<HttpAnswer> ask_how_much(const std::string& url) {
     auto call = call_to(url);
     call.headers = {{"Content-Range", std::format("bytes */{}", file_.bytes)}};
-    return send_http(call);
+    return send_to_kaggle(call, "storage.upload");
   }
 
   std::size_t fill(std::uint64_t& at, char* buffer, std::size_t room) {

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "libs/chassis/event.hpp"
+#include "libs/chassis/http/server.hpp"
 #include "libs/chassis/ids.hpp"
 #include "services/gateway/admission.hpp"
 #include "services/gateway/testing/gateway_world.hpp"
@@ -450,6 +451,28 @@ TEST_F(Client, DoctorFindsWhatIsMissing) {
   EXPECT_EQ(states["clock"], "ok");
   EXPECT_EQ(states["bus"], "ok");
   EXPECT_EQ(states["projection"], "ok");
+}
+
+TEST_F(Client, DoctorTellsWhatTheServicesSayOfTheirCredentials) {
+  HttpServer service{{.port = 0}};
+  service.route("GET", "/credentials", [](const HttpRequest&) {
+    return HttpResponse{.body = R"({"service":"scraper","credentials":[
+        {"name":"kaggle","state":"refused","detail":"api.kaggle.com answers 401",
+         "next_step":"make a new token"},
+        {"name":"s3","state":"not_configured","detail":"artifacts are in a folder",
+         "next_step":"set PODIUM_ARTIFACTS"},
+        {"name":"openai","state":"accepted","detail":"api.openai.com answers 200",
+         "next_step":""}]})"};
+  });
+  ASSERT_TRUE(service.start());
+  const auto url = "http://127.0.0.1:" + std::to_string(service.port());
+  const auto doctor = type({"doctor"}, {{"PODIUM_HEALTH_URLS", url + ",http://127.0.0.1:1"}});
+  service.stop(std::chrono::seconds{1});
+  EXPECT_THAT(doctor.output, HasSubstr("BAD  kaggle       refused: api.kaggle.com answers 401  ->  "
+                                       "make a new token\n"));
+  EXPECT_THAT(doctor.output, HasSubstr("note s3           not_configured: artifacts are in"));
+  EXPECT_THAT(doctor.output, HasSubstr("ok   openai       accepted: api.openai.com"));
+  EXPECT_THAT(doctor.output, HasSubstr("BAD  credentials  http://127.0.0.1:1 does not answer"));
 }
 
 TEST_F(Client, StatusWithoutAJobShowsTheStackAndTheViewer) {

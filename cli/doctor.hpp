@@ -37,6 +37,9 @@ std::vector<Finding> look_at_bus(const BusOptions& options, const std::string& c
 /// over.
 std::vector<Finding> look_at_engine(const std::string& docker_host, const std::string& stack,
                                     const GatewayClient& gateway);
+/// What vendors say to the credentials that the services hold, as the services' health servers
+/// tell it. `urls`: their addresses, separated by commas; empty where they are not known.
+std::vector<Finding> look_at_credentials(const std::string& urls, const std::string& command);
 /// Room on the disk of this folder.
 std::vector<Finding> look_at_disk(const std::string& folder);
 

@@ -27,6 +27,10 @@ Outcome<Exit> run_doctor(const Arguments& arguments, const World& world) {
   }
   add(look_at_bus(read_viewer_options(world.environment), world.console.command));
   add(look_at_engine(world.environment.text("DOCKER_HOST", ""), stack, world.gateway));
+  if (findings.front().state == Finding::State::ok) {
+    add(look_at_credentials(world.environment.text("PODIUM_HEALTH_URLS", ""),
+                            world.console.command));
+  }
   std::error_code problem;
   add(look_at_disk(std::filesystem::current_path(problem).string()));
   if (world.interrupts.stopped()) return Exit::interrupted;

@@ -64,7 +64,8 @@ make_client_command() {
   fi
   if [[ $1 == doctor ]] && engine_answers; then
     DOCKER_SOCKET=$(engine_socket)
-    options+=(-v "$DOCKER_SOCKET:/var/run/docker.sock" -e PODIUM_STACK="$PROJECT")
+    options+=(-v "$DOCKER_SOCKET:/var/run/docker.sock" -e PODIUM_STACK="$PROJECT"
+      -e PODIUM_HEALTH_URLS="http://scraper:9090,http://codegen:9090,http://notifier:9090")
     if ! engine_is_rootless; then options+=(--group-add "$(engine_socket_group)"); fi
   fi
   set_file_options "$@"

@@ -66,6 +66,7 @@ class ServiceProcess final : public Service {
   void add_stage(StageOptions options, StageHandler handler) override;
   void add_task(std::string task, std::function<Result<void>(std::stop_token)> run) override;
   void add_check(std::string check, std::function<Result<void>()> run) override;
+  void add_credential(std::string credential, CredentialCheck check) override;
   void on_drain(std::function<void()> action) override;
   Result<void> run_until_signalled() override;
   bool draining() const override { return draining_; }
@@ -153,6 +154,10 @@ void ServiceProcess::add_task(std::string task, std::function<Result<void>(std::
 
 void ServiceProcess::add_check(std::string check, std::function<Result<void>()> run) {
   health_.add_check(std::move(check), std::move(run));
+}
+
+void ServiceProcess::add_credential(std::string credential, CredentialCheck check) {
+  health_.credentials().add(std::move(credential), std::move(check));
 }
 
 void ServiceProcess::on_drain(std::function<void()> action) {

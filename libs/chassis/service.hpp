@@ -22,6 +22,7 @@
 #include "libs/chassis/bus/bus.hpp"
 #include "libs/chassis/bus/event_publisher.hpp"
 #include "libs/chassis/bus/stage_runner.hpp"
+#include "libs/chassis/credential_checks.hpp"
 #include "libs/chassis/environment.hpp"
 #include "libs/chassis/http/server.hpp"
 #include "libs/chassis/result.hpp"
@@ -56,14 +57,17 @@ class Service {
   /// A readiness check by name: success, or what is missing. Called at each /readyz, from several
   /// threads; it should answer within a second.
   virtual void add_check(std::string check, std::function<Result<void>()> run) = 0;
+  /// A credential that `podium doctor` has checked by a harmless call, by the name that people know
+  /// it by. Called when /credentials is asked for, at most once a minute.
+  virtual void add_credential(std::string credential, CredentialCheck check) = 0;
   /// Called when draining begins, before stages are stopped; counts against kDrainMax.
   virtual void on_drain(std::function<void()> action) = 0;
 
-  /// The health server (/livez, /readyz, /metrics) and everything added start here. Returns success
-  /// after SIGTERM or SIGINT and a drain within kDrainMax, or the error that ended a stage or a
-  /// task. Stages finish what they have in hand or hand it back; when threads still work after
-  /// that, the process ends here with code 1. A second signal ends it at once, a signal before this
-  /// call too.
+  /// The health server (/livez, /readyz, /metrics, /credentials) and everything added start here.
+  /// Returns success after SIGTERM or SIGINT and a drain within kDrainMax, or the error that ended
+  /// a stage or a task. Stages finish what they have in hand or hand it back; when threads still
+  /// work after that, the process ends here with code 1. A second signal ends it at once, a signal
+  /// before this call too.
   virtual Result<void> run_until_signalled() = 0;
   /// True once a signal came.
   virtual bool draining() const = 0;

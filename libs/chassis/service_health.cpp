@@ -29,6 +29,11 @@ void ServiceHealth::add_check(std::string name, Check check) {
   checks_.emplace_back(std::move(name), std::move(check));
 }
 
+void ServiceHealth::set_draining() {
+  draining_ = true;
+  credentials_.stop();
+}
+
 HttpResponse ServiceHealth::report() {
   std::vector<std::pair<std::string, Check>> checks;
   {
@@ -71,6 +76,9 @@ void add_health_routes(HttpServer& server, ServiceHealth& health) {
   server.route("GET", "/livez",
                [](const HttpRequest&) { return HttpResponse{.body = "{\"status\":\"alive\"}\n"}; });
   server.route("GET", "/readyz", [&health](const HttpRequest&) { return health.report(); });
+  server.route("GET", "/credentials", [&health](const HttpRequest&) {
+    return health.credentials().report(health.service());
+  });
   server.route("GET", "/metrics", [](const HttpRequest&) {
     return HttpResponse{.content_type = "text/plain; version=0.0.4; charset=utf-8",
                         .body = metrics_text()};

@@ -54,6 +54,18 @@ TEST(ServiceHealth, DrainingIsNotReadyWhateverTheChecksSay) {
   EXPECT_EQ(json::parse(health.report().body)["status"], "draining");
 }
 
+TEST(ServiceHealth, DrainingEndsChecksOfCredentials) {
+  ServiceHealth health{"tested"};
+  bool stopped = false;
+  health.credentials().add("vendor", [&](const std::stop_token& stop) {
+    stopped = stop.stop_requested();
+    return CredentialFinding{};
+  });
+  health.set_draining();
+  health.credentials().report("tested");
+  EXPECT_TRUE(stopped);
+}
+
 TEST(ServiceHealth, ReadsItsAddress) {
   Environment empty{[](std::string_view) { return std::nullopt; }};
   EXPECT_EQ(read_health_options(empty).host, "127.0.0.1");

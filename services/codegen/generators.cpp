@@ -8,6 +8,7 @@
 #include "services/codegen/adapters/model_candidate_generator.hpp"
 #include "services/codegen/calls/call_journal.hpp"
 #include "services/codegen/calls/model_caller.hpp"
+#include "services/codegen/models/key_check.hpp"
 #include "services/codegen/models/model_clock.hpp"
 #include "services/codegen/prompts/prompt_library.hpp"
 
@@ -58,10 +59,21 @@ class OpenGenerators final : public Generators {
   DatabaseEarlierJobs earlier_jobs_;
 };
 
+void add_keys(Service& service, const models::RosterSettings& settings) {
+  for (const auto& provider : settings.providers) {
+    service.add_credential(provider.name, std::bind_front(models::check_key, provider));
+  }
+  if (settings.providers.empty()) {
+    service.add_credential("models", [](const auto&) { return models::no_models(); });
+  }
+}
+
 }  // namespace
 
-Result<std::unique_ptr<Generators>> open_generators(const Config& config, Bus& bus,
+Result<std::unique_ptr<Generators>> open_generators(const Config& config, Service& service,
                                                     ArtifactStore& artifacts, Clock& clock) {
+  add_keys(service, config.models);
+  auto* bus = PODIUM_TRY(service.bus());
   auto steady_clock = std::make_unique<models::SystemModelClock>();
   auto roster = PODIUM_TRY(models::open_roster(config.models, *steady_clock));
   return std::make_unique<OpenGenerators>(
@@ -69,7 +81,7 @@ Result<std::unique_ptr<Generators>> open_generators(const Config& config, Bus& b
             .prompts = PODIUM_TRY(PromptLibrary::load(config.prompts)),
             .steady_clock = std::move(steady_clock),
             .roster = std::move(roster),
-            .bucket = PODIUM_TRY(bus.bucket("model_calls")),
+            .bucket = PODIUM_TRY(bus->bucket("model_calls")),
             .database = PODIUM_TRY(Database::open(config.database))},
       config, artifacts, clock);
 }

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "libs/chassis/bus/bus.hpp"
+#include "libs/chassis/service.hpp"
 #include "libs/chassis/store/artifact_store.hpp"
 #include "services/codegen/config.hpp"
 #include "services/codegen/ports.hpp"
@@ -21,8 +21,9 @@ class Generators {
 };
 
 /// CONFIGURATION when templates, prompts or prices cannot be read; NOT_FOUND without the bucket
-/// `model_calls`. `bus`, `artifacts` and `clock` must outlive it.
-Result<std::unique_ptr<Generators>> open_generators(const Config& config, Bus& bus,
+/// `model_calls`. `artifacts` and `clock` must outlive it, the service's bus too. The keys of the
+/// models are among the service's credentials then.
+Result<std::unique_ptr<Generators>> open_generators(const Config& config, Service& service,
                                                     ArtifactStore& artifacts, Clock& clock);
 
 }  // namespace podium::codegen

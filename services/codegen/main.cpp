@@ -22,7 +22,7 @@ int main() {
     codegen::BusCommandSink sink{*bus, service.publisher()};
     codegen::BusDraftLog drafts{*bus};
     auto& clock = codegen::system_clock();
-    auto generators = PODIUM_TRY(codegen::open_generators(config, *bus, *artifacts, clock));
+    auto generators = PODIUM_TRY(codegen::open_generators(config, service, *artifacts, clock));
     codegen::DecideStage decide{*searches, sink, clock, config.search, generators->earlier_jobs()};
     codegen::DraftStage draft{generators->all(), *artifacts, drafts};
     codegen::BusJobHistory history{*bus};

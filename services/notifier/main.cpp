@@ -1,11 +1,13 @@
 // Composition root of the notifier: the only place where its ports meet their adapters.
 #include <chrono>
+#include <functional>
 
 #include "libs/chassis/service.hpp"
 #include "services/notifier/adapters/bus_job_requests.hpp"
 #include "services/notifier/adapters/http_webhook_caller.hpp"
 #include "services/notifier/adapters/smtp_mail_sender.hpp"
 #include "services/notifier/config.hpp"
+#include "services/notifier/credentials.hpp"
 #include "services/notifier/mail_stage.hpp"
 #include "services/notifier/webhook_stage.hpp"
 
@@ -22,6 +24,8 @@ int main() {
     notifier::WebhookStage webhook{requests, caller, config.links, config.webhook_key, clock};
     service.add(notifier::mail_options(config), mail);
     service.add(notifier::webhook_options(config), webhook);
+    service.add_credential("smtp",
+                           std::bind_front(notifier::check_mail_server, config.mail_server));
     return service.run_until_signalled();
   });
 }

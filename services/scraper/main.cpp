@@ -1,6 +1,4 @@
 // Composition root of the scraper: the only place where its ports meet their adapters.
-#include <functional>
-
 #include "libs/chassis/log.hpp"
 #include "libs/chassis/service.hpp"
 #include "services/scraper/adapters/bus_job_watch.hpp"
@@ -10,6 +8,7 @@
 #include "services/scraper/adapters/key_value_data_cache.hpp"
 #include "services/scraper/adapters/routed_competition_source.hpp"
 #include "services/scraper/config.hpp"
+#include "services/scraper/credentials.hpp"
 #include "services/scraper/scrape_stage.hpp"
 #include "services/scraper/submitting.hpp"
 
@@ -30,10 +29,10 @@ int main() {
     podium::scraper::KeyValueDataCache cache{PODIUM_TRY(bus->bucket("competition_data")),
                                              *artifacts, *jobs, config.data_cache_bytes};
     podium::scraper::ScrapeStage scrape{source, reader, cache, *artifacts, *jobs, config.scrape};
-    service.add_stage(podium::scraper::scrape_options(config),
-                      std::bind_front(&podium::scraper::ScrapeStage::handle, &scrape));
+    service.add(podium::scraper::scrape_options(config), scrape);
     auto submitting = PODIUM_TRY(podium::scraper::open_submitting(config, *bus, *artifacts));
     service.add(podium::scraper::submit_options(), *submitting);
+    podium::scraper::add_credentials(service, config);
     return service.run_until_signalled();
   });
 }

@@ -13,6 +13,7 @@
 #include <memory>
 
 #include "libs/chassis/ids.hpp"
+#include "libs/chassis/store/artifact_options.hpp"
 #include "libs/chassis/store/presigned_url.hpp"
 #include "libs/chassis/store/s3_client.hpp"
 #include "libs/chassis/store/s3_multipart.hpp"
@@ -283,6 +284,31 @@ TEST_F(S3Bucket, BadSettingsAreToldAtTheStart) {
   server->tell({{"clock_ahead", 600}});
   EXPECT_EQ(refused([](auto&) {}), "opened");
   server->tell({{"clock_ahead", 0}});
+}
+
+TEST_F(S3Bucket, DoctorIsToldWhetherTheKeysAreTaken) {
+  const auto check = [](const S3Options& options) {
+    return check_artifact_credentials({.s3 = options});
+  };
+  const auto good = server->options(kBucket, next_prefix());
+  EXPECT_EQ(check(good).state, CredentialState::accepted);
+  auto wrong_secret = good;
+  wrong_secret.signing.secret_key = Secret{"wrong-canary"};
+  auto wrong_key = good;
+  wrong_key.signing.access_key = "WRONGKEYCANARY";
+  auto wrong_bucket = good;
+  wrong_bucket.bucket = "nobodys";
+  for (const auto& options : {wrong_secret, wrong_key, wrong_bucket}) {
+    const auto finding = check(options);
+    EXPECT_EQ(finding.state, CredentialState::refused) << finding.detail;
+    EXPECT_THAT(finding.next_step, HasSubstr("AWS_ACCESS_KEY_ID"));
+    EXPECT_THAT(finding.detail, ::testing::Not(HasSubstr("canary")));
+    EXPECT_THAT(finding.detail, ::testing::Not(HasSubstr("CANARY")));
+  }
+  auto away = good;
+  away.endpoint = "http://127.0.0.1:1";
+  EXPECT_EQ(check(away).state, CredentialState::unreachable);
+  EXPECT_EQ(check_artifact_credentials({}).state, CredentialState::not_configured);
 }
 
 TEST_F(S3Bucket, TheServerRefusesBytesThatAreNotThoseThatWereSigned) {

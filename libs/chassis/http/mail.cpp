@@ -17,6 +17,8 @@ struct Sending {
   std::size_t sent = 0;
 };
 
+constexpr int kMailDone = 250;
+
 std::size_t give_message(char* buffer, std::size_t size, std::size_t count, void* self) {
   auto& sending = *static_cast<Sending*>(self);
   const auto rest = std::string_view{sending.call.message}.substr(sending.sent);
@@ -28,7 +30,23 @@ std::size_t give_message(char* buffer, std::size_t size, std::size_t count, void
 
 // Called about every second; anything but 0 ends the transfer.
 int look_at_stop(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return static_cast<Sending*>(self)->call.stop.stop_requested() ? 1 : 0;
+  return static_cast<const std::stop_token*>(self)->stop_requested() ? 1 : 0;
+}
+
+void set_limits(CURL* easy, std::chrono::milliseconds connect_timeout,
+                std::chrono::milliseconds total_timeout, const std::stop_token& stop) {
+  set_option(easy, CURLOPT_NOSIGNAL, 1L);
+  set_option(easy, CURLOPT_NOPROGRESS, 0L);
+  set_option(easy, CURLOPT_XFERINFOFUNCTION, &look_at_stop);
+  set_option(easy, CURLOPT_XFERINFODATA, &stop);
+  set_option(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_timeout.count()));
+  set_option(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(total_timeout.count()));
+}
+
+long reply_of(CURL* easy) {
+  long reply = 0;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &reply);
+  return reply;
 }
 
 void set_server(CURL* easy, const MailServer& server) {
@@ -98,25 +116,35 @@ Result<void> send_mail(const MailCall& call) {
   Sending sending{.call = call};
   set_server(easy.get(), call.server);
   set_option(easy.get(), CURLOPT_ERRORBUFFER, says.data());
-  set_option(easy.get(), CURLOPT_NOSIGNAL, 1L);
+  set_limits(easy.get(), call.connect_timeout, call.total_timeout, call.stop);
   set_option(easy.get(), CURLOPT_MAIL_FROM, call.from.c_str());
   set_option(easy.get(), CURLOPT_MAIL_RCPT, recipients.get());
   set_option(easy.get(), CURLOPT_UPLOAD, 1L);
   set_option(easy.get(), CURLOPT_READFUNCTION, &give_message);
   set_option(easy.get(), CURLOPT_READDATA, &sending);
-  set_option(easy.get(), CURLOPT_NOPROGRESS, 0L);
-  set_option(easy.get(), CURLOPT_XFERINFOFUNCTION, &look_at_stop);
-  set_option(easy.get(), CURLOPT_XFERINFODATA, &sending);
-  set_option(easy.get(), CURLOPT_CONNECTTIMEOUT_MS,
-             static_cast<long>(call.connect_timeout.count()));
-  set_option(easy.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(call.total_timeout.count()));
 
   const CURLcode code = curl_easy_perform(easy.get());
   if (code == CURLE_OK) return {};
-  long reply = 0;
-  curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &reply);
-  return std::unexpected{error_of(
-      code, reply, says.front() != '\0' ? says.data() : curl_easy_strerror(code), sending)};
+  return std::unexpected{error_of(code, reply_of(easy.get()),
+                                  says.front() != '\0' ? says.data() : curl_easy_strerror(code),
+                                  sending)};
+}
+
+Result<int> sign_in(const MailLogin& login) {
+  PODIUM_TRY(start_curl());
+  const CurlEasy easy{curl_easy_init()};
+  if (easy == nullptr) return fail(errors::kUnavailable, "libcurl gives no handle");
+  set_server(easy.get(), login.server);
+  set_limits(easy.get(), login.total_timeout, login.total_timeout, login.stop);
+  // Without a mail libcurl sends this command after EHLO and AUTH, and QUIT at the end.
+  set_option(easy.get(), CURLOPT_CUSTOMREQUEST, "NOOP");
+  set_option(easy.get(), CURLOPT_NOBODY, 1L);
+  const CURLcode code = curl_easy_perform(easy.get());
+  if (code == CURLE_OK) return kMailDone;
+  if (login.stop.stop_requested()) return fail(errors::kStopped, "the login was stopped");
+  if (code == CURLE_LOGIN_DENIED) return static_cast<int>(reply_of(easy.get()));
+  return fail(code == CURLE_OPERATION_TIMEDOUT ? errors::kTimeout : errors::kUnavailable,
+              curl_easy_strerror(code));
 }
 
 }  // namespace podium

@@ -44,6 +44,19 @@ struct MailCall {
   std::stop_token stop{};
 };
 
+struct MailLogin {
+  MailServer server{};
+  /// Of the whole exchange.
+  std::chrono::milliseconds total_timeout{10'000};
+  /// Ends the call with STOPPED within about a second.
+  std::stop_token stop{};
+};
+
+/// Signs in and says nothing but NOOP and QUIT: no mail. What the server answered: 250, or the code
+/// with which it refused the password (RFC 4954, section 6). UNAVAILABLE where neither came,
+/// TIMEOUT, STOPPED. Safe to repeat.
+Result<int> sign_in(const MailLogin& login);
+
 /// True for one plain mailbox in ASCII with a dotted domain; whether it exists, only sending shows
 /// (RFC 5321, section 3.3).
 bool is_mail_address(std::string_view text);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "libs/chassis/store/s3_client.hpp"
 #include "libs/chassis/store/s3_store.hpp"
 
 namespace podium {
@@ -63,6 +64,29 @@ ArtifactOptions read_artifact_options(Environment& environment) {
     options.folder = place;
   }
   return options;
+}
+
+CredentialFinding check_artifact_credentials(const ArtifactOptions& options) {
+  if (!options.s3) {
+    return {.state = CredentialState::not_configured,
+            .detail = "artifacts are in a folder",
+            .next_step = "PODIUM_ARTIFACTS=s3://BUCKET keeps them in a bucket"};
+  }
+  S3Options once = *options.s3;
+  once.idle_timeout = kCredentialCheckMax;
+  const auto answer = S3Client{once}.attempt({.object = "credentials/no-such-object"});
+  // The store's own words are left out of its errors; see s3_answers.hpp.
+  const std::string host = s3_origin(once);
+  if (answer || answer.error().error.is(errors::kNotFound)) {
+    return {.state = CredentialState::accepted, .detail = host + " knows the bucket and the keys"};
+  }
+  const Error& error = answer.error().error;
+  const bool refused = error.is(errors::kPermission) || error.is(errors::kConfiguration);
+  return {.state = refused ? CredentialState::refused : CredentialState::unreachable,
+          .detail = host + ": " + error.text(),
+          .next_step = refused ? "correct AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY or the bucket "
+                                 "in .env, then ./podium up"
+                               : "check AWS_ENDPOINT_URL_S3 and this machine's network"};
 }
 
 Result<std::unique_ptr<ArtifactStore>> open_artifact_store(const ArtifactOptions& options) {

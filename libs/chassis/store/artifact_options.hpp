@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "libs/chassis/environment.hpp"
+#include "libs/chassis/http/credential.hpp"
 #include "libs/chassis/result.hpp"
 #include "libs/chassis/store/artifact_store.hpp"
 #include "libs/chassis/store/s3_options.hpp"
@@ -27,6 +28,10 @@ struct ArtifactOptions {
 /// AWS_ENDPOINT_URL_S3, PODIUM_S3_ADDRESSING and the secrets AWS_ACCESS_KEY_ID,
 /// AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. What is wrong is told by environment.check().
 ArtifactOptions read_artifact_options(Environment& environment);
+
+/// Reads an object that does not exist from the bucket, once: whether the store takes the
+/// credentials and knows the bucket. Nothing to check where the artifacts are in a folder.
+CredentialFinding check_artifact_credentials(const ArtifactOptions& options);
 
 /// Opens the store; see open_directory_store() and open_s3_store().
 Result<std::unique_ptr<ArtifactStore>> open_artifact_store(const ArtifactOptions& options);

@@ -16,6 +16,7 @@ class AnthropicMessages final : public WireFormat {
 
   std::string_view name() const override { return "anthropic"; }
   std::string_view path() const override { return "/v1/messages"; }
+  std::string_view models_path() const override { return "/v1/models"; }
   std::vector<std::pair<std::string, std::string>> headers(const Secret& key) const override;
   std::string_view request_id_header() const override { return "request-id"; }
   RequestShape first_shape(std::string_view base_url) const override;

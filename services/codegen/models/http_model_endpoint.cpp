@@ -29,13 +29,6 @@ Result<void> check(const ModelRequest& request) {
   return {};
 }
 
-std::string joined(std::string_view base_url, std::string_view path) {
-  while (base_url.ends_with('/')) base_url.remove_suffix(1);
-  // People set either form of the base URL.
-  if (base_url.ends_with("/v1") && path.starts_with("/v1/")) base_url.remove_suffix(3);
-  return std::string{base_url} + std::string{path};
-}
-
 // Until the deadline; 0 means no end, so what is left is at least a millisecond.
 milliseconds time_left(const ModelRequest& request, SteadyTime now) {
   if (request.deadline == SteadyTime::max()) return milliseconds{0};
@@ -146,7 +139,7 @@ HttpModelEndpoint::Exchange HttpModelEndpoint::exchange(const ModelRequest& requ
     return !reader->ended();
   }};
   HttpCall call{.method = "POST",
-                .url = joined(options_.base_url, wire_->path()),
+                .url = joined_url(options_.base_url, wire_->path()),
                 .headers = wire_->headers(options_.key),
                 .body = wire_->body(request, shape),
                 .connect_timeout = kConnectTimeout,

@@ -11,6 +11,7 @@ class OpenAiChat final : public WireFormat {
  public:
   std::string_view name() const override { return "openai-chat"; }
   std::string_view path() const override { return "/chat/completions"; }
+  std::string_view models_path() const override { return "/models"; }
   std::vector<std::pair<std::string, std::string>> headers(const Secret& key) const override;
   std::string_view request_id_header() const override { return "x-request-id"; }
   /// OpenAI itself is asked with max_completion_tokens, all others with max_tokens: Ollama ignores

@@ -10,6 +10,7 @@ class OpenAiResponses final : public WireFormat {
  public:
   std::string_view name() const override { return "openai-responses"; }
   std::string_view path() const override { return "/responses"; }
+  std::string_view models_path() const override { return "/models"; }
   std::vector<std::pair<std::string, std::string>> headers(const Secret& key) const override;
   std::string_view request_id_header() const override { return "x-request-id"; }
   RequestShape first_shape(std::string_view base_url) const override;

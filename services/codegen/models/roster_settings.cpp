@@ -73,6 +73,7 @@ ProviderSettings settings_of(const KnownProvider& provider, Environment& environ
       .wire = provider.wire,
       .base_url = environment.text(provider.base_url_setting, provider.base_url),
       .key = environment.secret(provider.key_setting),
+      .key_setting = std::string{provider.key_setting},
       .model = std::string{provider.model},
       .cheap_model = std::string{provider.cheap_model}};
   if (provider.wire == Wire::anthropic && settings.key.empty()) {
@@ -130,20 +131,6 @@ std::optional<ProviderSettings> read_one(const Named& named, const std::vector<N
   return settings;
 }
 
-std::unique_ptr<const WireFormat> wire_of(Wire wire) {
-  switch (wire) {
-    case Wire::anthropic:
-      return std::make_unique<AnthropicMessages>();
-    case Wire::anthropic_bearer:
-      return std::make_unique<AnthropicMessages>(AnthropicMessages::KeyHeader::bearer);
-    case Wire::openai_responses:
-      return std::make_unique<OpenAiResponses>();
-    case Wire::openai_chat:
-      break;
-  }
-  return std::make_unique<OpenAiChat>();
-}
-
 /// An endpoint and its pace as one.
 class HttpProvider final : public ModelProvider {
  public:
@@ -164,6 +151,20 @@ class HttpProvider final : public ModelProvider {
 };
 
 }  // namespace
+
+std::unique_ptr<const WireFormat> wire_of(Wire wire) {
+  switch (wire) {
+    case Wire::anthropic:
+      return std::make_unique<AnthropicMessages>();
+    case Wire::anthropic_bearer:
+      return std::make_unique<AnthropicMessages>(AnthropicMessages::KeyHeader::bearer);
+    case Wire::openai_responses:
+      return std::make_unique<OpenAiResponses>();
+    case Wire::openai_chat:
+      break;
+  }
+  return std::make_unique<OpenAiChat>();
+}
 
 RosterSettings read_roster_settings(Environment& environment) {
   RosterSettings settings;

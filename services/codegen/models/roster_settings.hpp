@@ -11,6 +11,7 @@
 #include "libs/chassis/result.hpp"
 #include "services/codegen/models/model_limits.hpp"
 #include "services/codegen/models/model_roster.hpp"
+#include "services/codegen/models/wire_format.hpp"
 
 namespace podium::codegen::models {
 
@@ -22,6 +23,8 @@ struct ProviderSettings {
   std::string base_url;
   /// May be empty: local servers want none.
   Secret key;
+  /// Where people put it.
+  std::string key_setting;
   std::string model;
   std::string cheap_model;
 };
@@ -41,6 +44,8 @@ struct RosterSettings {
 /// with one. PODIUM_MODELS_CHEAP in the same form names cheaper models. What is wrong is a problem
 /// of the environment.
 RosterSettings read_roster_settings(Environment& environment);
+
+std::unique_ptr<const WireFormat> wire_of(Wire wire);
 
 /// CONFIGURATION when the prices cannot be read. `clock` must outlive the roster.
 Result<std::unique_ptr<ModelRoster>> open_roster(const RosterSettings& settings, ModelClock& clock);

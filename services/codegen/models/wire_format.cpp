@@ -38,4 +38,10 @@ void StreamReader::fail(ApiError error) {
   end();
 }
 
+std::string joined_url(std::string_view base_url, std::string_view path) {
+  while (base_url.ends_with('/')) base_url.remove_suffix(1);
+  if (base_url.ends_with("/v1") && path.starts_with("/v1/")) base_url.remove_suffix(3);
+  return std::string{base_url} + std::string{path};
+}
+
 }  // namespace podium::codegen::models

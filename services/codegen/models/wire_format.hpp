@@ -79,6 +79,8 @@ class WireFormat {
   virtual std::string_view name() const = 0;
   /// What follows the base URL.
   virtual std::string_view path() const = 0;
+  /// The same for the list of models.
+  virtual std::string_view models_path() const = 0;
   /// Beside Content-Type.
   virtual std::vector<std::pair<std::string, std::string>> headers(const Secret& key) const = 0;
   /// The header with the vendor's id of a call, in lower case.
@@ -89,5 +91,9 @@ class WireFormat {
   virtual std::string body(const ModelRequest& request, const RequestShape& shape) const = 0;
   virtual std::unique_ptr<StreamReader> reader() const = 0;
 };
+
+/// The address of a path at a provider, whose base URL people give with and without /v1 and a slash
+/// at its end.
+std::string joined_url(std::string_view base_url, std::string_view path);
 
 }  // namespace podium::codegen::models

@@ -8,6 +8,7 @@
 #include <future>
 
 #include "libs/chassis/metrics.hpp"
+#include "services/notifier/credentials.hpp"
 #include "services/notifier/mail_text.hpp"
 #include "services/notifier/testing/ended_job.hpp"
 #include "tests/support/mail_server.hpp"
@@ -113,6 +114,36 @@ TEST(SmtpMailSender, TlsMayBeginAtOnce) {
       send({.url = server.url(), .authorities = server.certificate()}, "ada@example.com");
   ASSERT_TRUE(sent) << sent.error().text();
   EXPECT_THAT(server.mails(), SizeIs(1));
+}
+
+TEST(MailLogin, SignsInAndSendsNothing) {
+  MailServerProcess server;
+  const auto finding = check_mail_server(access_to(server), {});
+  EXPECT_EQ(finding.state, CredentialState::accepted) << finding.detail;
+  EXPECT_THAT(finding.detail, HasSubstr("250"));
+  EXPECT_THAT(server.mails(), IsEmpty());
+}
+
+TEST(MailLogin, AWrongPasswordIsRefusedAndNotShown) {
+  MailServerProcess server;
+  auto access = access_to(server);
+  access.password = Secret{"wrong-canary"};
+  const auto finding = check_mail_server(access, {});
+  EXPECT_EQ(finding.state, CredentialState::refused) << finding.detail;
+  EXPECT_THAT(finding.detail, HasSubstr("535"));
+  EXPECT_THAT(finding.next_step, HasSubstr("PODIUM_SMTP_PASSWORD"));
+  EXPECT_THAT(finding.detail + finding.next_step, ::testing::Not(HasSubstr("canary")));
+}
+
+TEST(MailLogin, WithoutAServerOrItsAnswerThePasswordIsNotJudged) {
+  EXPECT_EQ(check_mail_server({}, {}).state, CredentialState::not_configured);
+  EXPECT_EQ(check_mail_server({.url = "smtp://127.0.0.1:1"}, {}).state,
+            CredentialState::unreachable);
+  MailServerProcess server;
+  auto access = access_to(server);
+  access.authorities.clear();
+  EXPECT_EQ(check_mail_server(access, {}).state, CredentialState::unreachable)
+      << "who it is cannot be told, so the password is not sent";
 }
 
 TEST(SmtpMailSender, AServerThatHangsIsLeftWhenTheServiceStops) {

@@ -1,0 +1,17 @@
+// Whether a provider takes the key that is set: its list of models is asked for, which costs
+// nothing. Thread-safe.
+#pragma once
+
+#include <stop_token>
+
+#include "libs/chassis/http/credential.hpp"
+#include "services/codegen/models/roster_settings.hpp"
+
+namespace podium::codegen::models {
+
+CredentialFinding check_key(const ProviderSettings& provider, const std::stop_token& stop);
+
+/// What is said where no provider is set up.
+CredentialFinding no_models();
+
+}  // namespace podium::codegen::models

@@ -19,6 +19,8 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 3> kTables{".csv", ".tab", ".tsv"};
 constexpr std::array<std::string_view, 9> kImages{".bmp", ".dcm", ".gif",  ".jpeg", ".jpg",
                                                   ".png", ".tif", ".tiff", ".webp"};
+constexpr std::array<std::string_view, 7> kSounds{".aif", ".flac", ".m4a", ".mp3",
+                                                  ".ogg", ".opus", ".wav"};
 constexpr std::array<std::string_view, 6> kTexts{".json", ".jsonl", ".md", ".rst", ".txt", ".xml"};
 
 using Files = std::vector<v1::DataFile>;
@@ -60,10 +62,18 @@ std::string file_extension(std::string_view path) {
   return lower(fs::path{path}.extension().string());
 }
 
+bool is_image(std::string_view extension) {
+  return std::ranges::contains(kImages, extension);
+}
+
+bool is_sound(std::string_view extension) {
+  return std::ranges::contains(kSounds, extension);
+}
+
 v1::FileKind file_kind(std::string_view path) {
   const std::string extension = file_extension(path);
   if (std::ranges::find(kTables, extension) != kTables.end()) return v1::FILE_KIND_TABLE;
-  if (std::ranges::find(kImages, extension) != kImages.end()) return v1::FILE_KIND_IMAGE;
+  if (is_image(extension)) return v1::FILE_KIND_IMAGE;
   if (std::ranges::find(kTexts, extension) != kTexts.end()) return v1::FILE_KIND_TEXT;
   return v1::FILE_KIND_OTHER;
 }

@@ -34,6 +34,10 @@ Result<DataInventory> list_data_folder(const std::filesystem::path& root);
 /// By extension: tables are .csv, .tsv and .tab.
 v1::FileKind file_kind(std::string_view path);
 
+/// Of an extension as file_extension gives it.
+bool is_image(std::string_view extension);
+bool is_sound(std::string_view extension);
+
 /// ".png" in lower case with the dot; empty when there is none.
 std::string file_extension(std::string_view path);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <format>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -13,6 +14,7 @@
 #include "libs/competition/reasons.hpp"
 #include "libs/competition/submission_schema.hpp"
 #include "libs/competition/table_profile.hpp"
+#include "libs/competition/table_roles.hpp"
 #include "libs/competition/task_inference.hpp"
 #include "libs/competition/text.hpp"
 
@@ -93,9 +95,9 @@ void warn_of_metric(v1::CompetitionFacts& facts) {
 }
 
 bool may_hold_rows(const v1::DataFile& file) {
-  constexpr std::array<std::string_view, 12> kEndings{".parquet", ".json", ".jsonl", ".feather",
-                                                      ".arrow",   ".xlsx", ".xls",   ".h5",
-                                                      ".npy",     ".npz",  ".pkl",   ".sqlite"};
+  constexpr std::array<std::string_view, 14> kEndings{
+      ".parquet", ".json", ".jsonl", ".feather", ".arrow", ".xlsx",   ".xls",
+      ".h5",      ".npy",  ".npz",   ".pkl",     ".rar",   ".sqlite", ".hdf5"};
   return std::ranges::any_of(kEndings,
                              [&](auto ending) { return lower(file.path()).ends_with(ending); });
 }
@@ -113,8 +115,26 @@ void warn_of_unread_files(v1::CompetitionFacts& facts) {
   if (unread == 0) return;
   if (unread > kNamedMax) names += std::format(" and {} more", unread - kNamedMax);
   facts.add_warnings(std::format(
-      "Only CSV and TSV tables are read, not {}: converted to CSV they can be sent as a folder.",
+      "Rows to learn from may be in {}: written as CSV tables they can be sent as a folder.",
       names));
+}
+
+Result<std::optional<TableScan>> scan_file(v1::CompetitionFacts& facts, const fs::path& root,
+                                           const std::string& path, const FactsOptions& options) {
+  ScanOptions scan_options{.stop = options.stop, .on_rows = {}};
+  if (options.on_rows) {
+    options.on_rows(path, 0);
+    scan_options.on_rows = [&](std::uint64_t rows) { options.on_rows(path, rows); };
+  }
+  FileSource source = PODIUM_TRY(FileSource::open(root / path));
+  auto scan = scan_table(source, path, scan_options);
+  if (!scan && scan.error().is(errors::kStopped)) return std::unexpected{std::move(scan).error()};
+  if (!scan) {
+    facts.add_warnings("Not read: " + scan.error().detail);
+    return std::nullopt;
+  }
+  warn_of_table(facts, *scan);
+  return std::optional{*std::move(scan)};
 }
 
 // Scans the tables among the files; one that cannot be read becomes a warning.
@@ -127,23 +147,31 @@ Result<std::vector<TableScan>> scan_tables(v1::CompetitionFacts& facts, const fs
       facts.add_warnings(std::format("Only the first {} tables were read.", kProfiledTablesMax));
       break;
     }
-    ScanOptions scan_options{.stop = options.stop, .on_rows = {}};
-    if (options.on_rows) {
-      options.on_rows(file.path(), 0);
-      scan_options.on_rows = [&](std::uint64_t rows) { options.on_rows(file.path(), rows); };
-    }
-    FileSource source = PODIUM_TRY(FileSource::open(root / file.path()));
-    auto scan = scan_table(source, file.path(), scan_options);
-    if (scan) {
-      warn_of_table(facts, *scan);
-      scans.push_back(*std::move(scan));
-    } else if (scan.error().is(errors::kStopped)) {
-      return std::unexpected{std::move(scan).error()};
-    } else {
-      facts.add_warnings("Not read: " + scan.error().detail);
-    }
+    auto scan = PODIUM_TRY(scan_file(facts, root, file.path(), options));
+    if (scan) scans.push_back(*std::move(scan));
   }
   return scans;
+}
+
+// Where there is no sample submission, what it would be is written and read like one.
+Result<void> make_sample(v1::CompetitionFacts& facts, const fs::path& root, const ToldFacts& told,
+                         const FactsOptions& options, std::vector<TableScan>& scans) {
+  if (!options.write_sample || find_sample_table(scans, told.sample_submission)) return {};
+  const auto sample = propose_sample(scans, told);
+  const std::string path{kMadeSample};
+  if (!sample || fs::exists(root / path)) return {};
+  const v1::TableProfile& test = scans[static_cast<std::size_t>(sample->test)].profile;
+  PODIUM_TRY(options.write_sample(test, sample->id_column, sample->targets));
+  facts.add_inferred("submission.path");
+  facts.add_warnings(std::format("There is no sample submission: {} was made of {}, to ask for {}.",
+                                 path, test.path(), sample->targets.front()));
+  v1::DataFile& file = *facts.add_files();
+  file.set_path(path);
+  file.set_bytes(fs::file_size(root / path));
+  file.set_kind(v1::FILE_KIND_TABLE);
+  auto scan = PODIUM_TRY(scan_file(facts, root, path, options));
+  if (scan) scans.push_back(*std::move(scan));
+  return {};
 }
 
 DataQuestions questions_of(const fs::path& root, const std::vector<TableScan>& scans) {
@@ -172,6 +200,7 @@ Result<v1::CompetitionFacts> read_facts(const fs::path& data_folder, const ToldF
   facts.mutable_files()->Assign(inventory.files.begin(), inventory.files.end());
   facts.mutable_folders()->Assign(inventory.folders.begin(), inventory.folders.end());
   auto scans = PODIUM_TRY(scan_tables(facts, data_folder, options));
+  PODIUM_TRY(make_sample(facts, data_folder, told, options, scans));
   agree_on_dates(scans);
   for (const TableScan& scan : scans) *facts.add_tables() = scan.profile;
   auto inferred = infer_task(facts, scans, told, questions_of(data_folder, scans));

@@ -8,6 +8,7 @@
 #include <functional>
 #include <stop_token>
 #include <string_view>
+#include <vector>
 
 #include "libs/chassis/result.hpp"
 #include "libs/competition/told_facts.hpp"
@@ -24,8 +25,17 @@ struct FactsOptions {
   /// Ends the reading with STOPPED.
   std::stop_token stop;
   /// Called with 0 before a table is opened, then now and then with its rows so far.
-  std::function<void(std::string_view table, std::uint64_t rows)> on_rows;
+  std::function<void(std::string_view table, std::uint64_t rows)> on_rows = {};
+  /// Asked to write the sample submission of a competition that has none, as kMadeSample below
+  /// the data folder: an id and a column for each target, a row for each of `test`. Without
+  /// it such a competition is an error.
+  std::function<Result<void>(const v1::TableProfile& test, int id_column,
+                             const std::vector<std::string>& targets)>
+      write_sample = {};
 };
+
+/// What is made of a test table where there is no sample submission.
+inline constexpr std::string_view kMadeSample = "sample_submission.csv";
 
 /// Hashes of files, and the reference to the data, are the caller's to add.
 /// SUBMISSION_SCHEMA_UNKNOWN when there is no sample submission; DATA_UNREADABLE when it cannot be

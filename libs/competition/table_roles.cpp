@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 #include <sstream>
+#include <tuple>
 
 #include "libs/competition/cell.hpp"
 #include "libs/competition/text.hpp"
@@ -167,6 +168,16 @@ bool asks_for(const TableScan& sample, const TableScan& test) {
          });
 }
 
+/// Whether another table, which is no sample, has as many rows and the first column.
+bool has_rows_of(std::span<const TableScan> tables, const TableScan& sample) {
+  const auto& columns = sample.profile.columns();
+  return std::ranges::any_of(tables, [&](const TableScan& table) {
+    return !columns.empty() && sample_score(table) == 0 &&
+           table.profile.rows() == sample.profile.rows() &&
+           table.column(columns.at(0).name()).has_value();
+  });
+}
+
 std::optional<int> find_sample_by_columns(std::span<const TableScan> tables) {
   std::optional<int> found;
   for (int i = 0; i < static_cast<int>(tables.size()); ++i) {
@@ -189,20 +200,64 @@ std::optional<int> find_sample_by_columns(std::span<const TableScan> tables) {
   return found;
 }
 
+bool names_row(const v1::ColumnProfile& column, std::string_view told) {
+  return column.name() == told || (told.empty() && column.identifies_rows());
+}
+
+/// The sample that would ask for what `train` has and the test table lacks.
+std::optional<MissingSample> sample_between(const TableScan& train,
+                                            std::span<const TableScan> tables, int test,
+                                            const ToldFacts& told) {
+  const TableScan& asked = tables[static_cast<std::size_t>(test)];
+  MissingSample sample{.test = test, .id_column = -1, .targets = told.target_columns};
+  for (int i = 0; i < asked.profile.columns_size() && sample.id_column < 0; ++i) {
+    const v1::ColumnProfile& column = asked.profile.columns(i);
+    const bool shared = train.column(column.name()).has_value();
+    if (shared && names_row(column, told.id_column)) sample.id_column = i;
+  }
+  if (sample.targets.empty()) {
+    for (const v1::ColumnProfile& column : train.profile.columns()) {
+      if (!asked.column(column.name())) sample.targets.push_back(column.name());
+    }
+    // Of several, some may be what is known only afterwards.
+    if (sample.targets.size() != 1) return std::nullopt;
+  }
+  const bool had = std::ranges::all_of(
+      sample.targets, [&](const std::string& name) { return train.column(name).has_value(); });
+  return sample.id_column >= 0 && had ? std::optional{std::move(sample)} : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<int> find_sample_table(std::span<const TableScan> tables, std::string_view told) {
-  int best = -1;
-  int best_score = 0;
+  // Of several of the best name, that which some table's rows fit; then that with the most rows.
+  using Rank = std::tuple<int, bool, std::uint64_t>;
+  std::optional<int> best;
+  Rank best_rank;
   for (int i = 0; i < static_cast<int>(tables.size()); ++i) {
     const TableScan& table = tables[static_cast<std::size_t>(i)];
     const bool is_told = !told.empty() && file_name(table.profile.path()) == file_name(told);
     const int score = is_told ? std::numeric_limits<int>::max() : sample_score(table);
-    if (score <= best_score) continue;
+    if (score == 0) continue;
+    const Rank rank{score, has_rows_of(tables, table), table.profile.rows()};
+    if (best && rank <= best_rank) continue;
     best = i;
-    best_score = score;
+    best_rank = rank;
   }
-  return best < 0 ? find_sample_by_columns(tables) : std::optional{best};
+  return best ? best : find_sample_by_columns(tables);
+}
+
+std::vector<int> other_samples(std::span<const TableScan> tables, int sample,
+                               std::string_view told) {
+  const TableScan& chosen = tables[static_cast<std::size_t>(sample)];
+  const bool is_told = !told.empty() && file_name(chosen.profile.path()) == file_name(told);
+  std::vector<int> others;
+  for (int i = 0; i < static_cast<int>(tables.size()) && !is_told; ++i) {
+    const TableScan& table = tables[static_cast<std::size_t>(i)];
+    const bool alike = sample_score(table) > 0 && sample_score(table) == sample_score(chosen);
+    if (i != sample && alike) others.push_back(i);
+  }
+  return others;
 }
 
 bool is_sample_by_columns_only(const TableScan& sample, std::string_view told) {
@@ -247,6 +302,22 @@ Result<std::optional<TrainTable>> find_train_table(std::span<const TableScan> ta
   auto classes = PODIUM_TRY(by_class_column(tables, candidates, schema, values_of));
   if (classes) return classes;
   return by_difference(tables, candidates, test, schema);
+}
+
+std::optional<MissingSample> propose_sample(std::span<const TableScan> tables,
+                                            const ToldFacts& told) {
+  std::optional<MissingSample> proposed;
+  for (int test = 0; test < static_cast<int>(tables.size()); ++test) {
+    if (!is_called_test(tables[static_cast<std::size_t>(test)])) continue;
+    for (const TableScan& train : tables) {
+      auto one = is_called_train(train) ? sample_between(train, tables, test, told) : std::nullopt;
+      if (!one) continue;
+      // Which rows are meant is not for us to guess.
+      if (proposed) return std::nullopt;
+      proposed = std::move(one);
+    }
+  }
+  return proposed;
 }
 
 }  // namespace podium::competition

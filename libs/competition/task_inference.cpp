@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <format>
 #include <optional>
+#include <set>
+#include <utility>
 
+#include "libs/competition/data_folder.hpp"
 #include "libs/competition/reasons.hpp"
 #include "libs/competition/submission_schema.hpp"
 #include "libs/competition/text.hpp"
@@ -70,25 +74,52 @@ std::string time_column(const TableScan& train, const TableScan& asked) {
   return "";
 }
 
-bool holds_pictures_of(const v1::DataFolder& folder, const std::string& extension,
-                       const v1::ColumnProfile& ids, const DataQuestions& questions) {
+/// Where pictures or sounds lie, and of which endings: the folders of such files and those around
+/// them, for an id may name a folder too.
+std::set<std::pair<std::string, std::string>> media_folders(const v1::CompetitionFacts& facts) {
+  std::set<std::pair<std::string, std::string>> folders;
+  const auto add = [&](const std::string& folder, const std::string& extension) {
+    if (!is_image(extension) && !is_sound(extension)) return;
+    const std::filesystem::path path{folder};
+    folders.emplace(folder, extension);
+    if (path.has_parent_path()) folders.emplace(path.parent_path().generic_string(), extension);
+  };
+  for (const v1::DataFolder& folder : facts.folders()) add(folder.path(), folder.extension());
+  for (const v1::DataFile& file : facts.files()) {
+    const std::filesystem::path path{file.path()};
+    if (path.has_parent_path()) {
+      add(path.parent_path().generic_string(), file_extension(file.path()));
+    }
+  }
+  return folders;
+}
+
+bool holds_files_of(const std::string& folder, const std::string& extension,
+                    const v1::ColumnProfile& ids, const DataQuestions& questions) {
   if (ids.examples().empty()) return false;
   return std::ranges::all_of(ids.examples(), [&](const std::string& id) {
-    return questions.has_file(folder.path() + "/" + id + extension);
+    return questions.has_file(folder + "/" + id + extension);
   });
 }
 
-// Finds the folder that has a picture for each example of an id column.
+// Finds the folder that has a picture or a sound for each example of an id column. Both kinds of
+// rows may be numbered alike, so a folder called like the wanted ones goes first, and one called
+// like the others last.
 void find_pictures(const v1::CompetitionFacts& facts, const v1::ColumnProfile& ids,
-                   const DataQuestions& questions, std::string& folder_path,
-                   std::string& image_extension) {
-  for (const v1::DataFolder& folder : facts.folders()) {
-    if (folder.kind() != v1::FILE_KIND_IMAGE || !folder_path.empty()) continue;
-    for (const std::string& extension : {folder.extension(), std::string{}}) {
-      if (!holds_pictures_of(folder, extension, ids, questions)) continue;
-      folder_path = folder.path();
-      image_extension = extension;
-      break;
+                   const DataQuestions& questions, bool of_test, v1::Task& task) {
+  std::string& found = of_test ? *task.mutable_test_images() : *task.mutable_train_images();
+  const auto rank = [&](const std::string& folder) {
+    const std::string words = words_of(folder);
+    return static_cast<int>(words.contains(of_test ? "train" : "test")) -
+           static_cast<int>(words.contains(of_test ? "test" : "train"));
+  };
+  int best = 2;
+  for (const auto& [folder, ending] : media_folders(facts)) {
+    for (const std::string& extension : {ending, std::string{}}) {
+      if (rank(folder) >= best || !holds_files_of(folder, extension, ids, questions)) continue;
+      best = rank(folder);
+      found = folder;
+      task.set_image_extension(extension);
     }
   }
 }
@@ -98,13 +129,11 @@ void infer_pictures(v1::CompetitionFacts& facts, std::span<const TableScan> tabl
   v1::Task& task = *facts.mutable_task();
   const TableScan& sample = at(tables, parts.sample);
   const int sample_id = *sample.column(task.id_column());
-  find_pictures(facts, sample.profile.columns(sample_id), questions, *task.mutable_test_images(),
-                *task.mutable_image_extension());
+  find_pictures(facts, sample.profile.columns(sample_id), questions, true, task);
   if (!parts.train || task.test_images().empty()) return;
   const TableScan& train = at(tables, parts.train->table);
   if (const auto id = train.column(task.id_column())) {
-    find_pictures(facts, train.profile.columns(*id), questions, *task.mutable_train_images(),
-                  *task.mutable_image_extension());
+    find_pictures(facts, train.profile.columns(*id), questions, false, task);
   }
 }
 
@@ -119,6 +148,19 @@ void warn_of_differences(v1::CompetitionFacts& facts, const ToldFacts& told) {
     facts.add_warnings(
         "The told target columns are not those of the sample submission, which are taken.");
   }
+}
+
+void warn_of_other_samples(v1::CompetitionFacts& facts, std::span<const TableScan> tables,
+                           int sample, std::string_view told) {
+  std::string names;
+  for (const int other : other_samples(tables, sample, told)) {
+    names += (names.empty() ? "" : ", ") + at(tables, other).profile.path();
+  }
+  if (names.empty()) return;
+  facts.add_warnings(
+      std::format("{} is taken for the sample submission, not {}: sampleSubmission in "
+                  "competition.json names another.",
+                  at(tables, sample).profile.path(), names));
 }
 
 void list_inferred(v1::CompetitionFacts& facts, const ToldFacts& told) {
@@ -144,8 +186,10 @@ Result<Parts> find_parts(std::span<const TableScan> tables, const ToldFacts& tol
                          const DataQuestions& questions, v1::SubmissionSchema& schema) {
   const auto sample = find_sample_table(tables, told.sample_submission);
   if (!sample) {
-    return fail(reasons::kSubmissionSchemaUnknown,
-                "no file is called sample submission, or like one");
+    return fail(
+        reasons::kSubmissionSchemaUnknown,
+        "no file is called sample submission, or like one, and it cannot be made of a table "
+        "test and a table train that has one column more");
   }
   Parts parts{.sample = *sample, .test = {}, .train = {}};
   schema = PODIUM_TRY(read_submission_columns(at(tables, *sample), told.id_column));
@@ -163,6 +207,7 @@ Result<void> infer_task(v1::CompetitionFacts& facts, std::span<const TableScan> 
   v1::Task& task = *facts.mutable_task();
   const Parts parts = PODIUM_TRY(find_parts(tables, told, questions, schema));
   const TableScan& sample = at(tables, parts.sample);
+  warn_of_other_samples(facts, tables, parts.sample, told.sample_submission);
   if (is_sample_by_columns_only(sample, told.sample_submission)) {
     facts.add_inferred("submission.path");
     facts.add_warnings(std::format("{} is taken for the sample submission by its columns.",

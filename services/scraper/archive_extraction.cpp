@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 
 #include <algorithm>
+#include <array>
 #include <format>
 #include <fstream>
 #include <memory>
@@ -31,9 +32,16 @@ bool ends_with(const fs::path& file, std::string_view ending) {
   return competition::lower(file.filename().string()).ends_with(ending);
 }
 
+/// Endings of what is compressed, not an archive by itself.
+constexpr std::array<std::string_view, 4> kCompressed{".gz", ".bz2", ".xz", ".zst"};
+
+bool is_compressed(const fs::path& file) {
+  return std::ranges::any_of(kCompressed, [&](auto ending) { return ends_with(file, ending); });
+}
+
 // A .gz that is not a tar holds one file without a name of its own.
-bool is_single_gzip(const fs::path& file) {
-  return ends_with(file, ".gz") && !ends_with(file, ".tar.gz");
+bool is_single(const fs::path& file) {
+  return is_compressed(file) && !ends_with(file.stem(), ".tar");
 }
 
 std::unexpected<Error> unsafe(std::string detail) {
@@ -82,7 +90,10 @@ Result<fs::path> safe_path(const char* name) {
 Result<void> Extraction::open() {
   archive_.reset(archive_read_new());
   archive_read_support_filter_gzip(archive_.get());
-  if (is_single_gzip(file_)) {
+  archive_read_support_filter_bzip2(archive_.get());
+  archive_read_support_filter_xz(archive_.get());
+  archive_read_support_filter_zstd(archive_.get());
+  if (is_single(file_)) {
     archive_read_support_format_raw(archive_.get());
   } else {
     // By its list at the end: one that was cut off has none, and is not taken for whole.
@@ -106,7 +117,7 @@ Result<void> Extraction::run() {
     // A warning is about times and owners, which are not taken anyway.
     if (status != ARCHIVE_OK && status != ARCHIVE_WARN) return unreadable();
     PODIUM_TRY(account_.take_entry());
-    if (is_single_gzip(file_)) return write_file(folder_ / file_.stem());
+    if (is_single(file_)) return write_file(folder_ / file_.stem());
     PODIUM_TRY(take_entry(entry));
   }
 }
@@ -179,12 +190,13 @@ std::unexpected<Error> Extraction::unreadable() const {
 
 bool is_archive(const fs::path& file) {
   return ends_with(file, ".zip") || ends_with(file, ".7z") || ends_with(file, ".tar") ||
-         ends_with(file, ".tgz") || ends_with(file, ".gz");
+         ends_with(file, ".tgz") || is_compressed(file);
 }
 
 fs::path bare_name(const fs::path& archive) {
   const auto name = archive.filename();
-  return ends_with(name, ".tar.gz") ? name.stem().stem() : name.stem();
+  const bool tar = is_compressed(name) && ends_with(name.stem(), ".tar");
+  return tar ? name.stem().stem() : name.stem();
 }
 
 bool is_clutter(const fs::path& name) {

@@ -10,7 +10,7 @@
 
 namespace podium::scraper {
 
-/// True for an archive by its name: .zip, .tar, .tgz, .gz, in any case.
+/// True for an archive by its name: .zip, .7z, .tar, .tgz, .gz, .bz2, .xz, .zst, in any case.
 bool is_archive(const std::filesystem::path& file);
 
 /// The archive's name without its endings: "images" of "images.tar.gz", "train.csv" of

@@ -238,6 +238,7 @@ TEST_F(ScrapeStageTest, WhatWasFetchedIsToldToTheJobsThatWait) {
 TEST_F(ScrapeStageTest, DataThatCannotBeUsedIsToldToTheJobsThatWait) {
   source_.offers = true;
   source_.files.erase("sample_submission.csv");
+  source_.files.erase("test.csv");
   EXPECT_TRUE(handled(source_).has_scrape_failed());
   ASSERT_TRUE(cache_.refused);
   EXPECT_EQ(cache_.refused->code->name, "SUBMISSION_SCHEMA_UNKNOWN");
@@ -287,7 +288,29 @@ TEST_F(ScrapeStageTest, ABrokenWorldIsAnErrorToBeTriedAgain) {
 
 TEST_F(ScrapeStageTest, WithoutASampleItSaysSo) {
   source_.files.erase("sample_submission.csv");
+  source_.files.erase("test.csv");
   EXPECT_EQ(handled(source_).scrape_failed().reason_code(), "SUBMISSION_SCHEMA_UNKNOWN");
+}
+
+TEST_F(ScrapeStageTest, AMissingSampleIsMadeOfTrainAndTest) {
+  source_.files.erase("sample_submission.csv");
+  const auto scraped = handled(source_).scraped();
+  EXPECT_THAT(scraped.warnings(),
+              Contains(HasSubstr("sample_submission.csv was made of test.csv")));
+  const auto facts = facts_of(scraped);
+  EXPECT_THAT(facts.inferred(), Contains("submission.path"));
+  EXPECT_EQ(facts.submission().id_column(), "id");
+  EXPECT_THAT(facts.submission().target_columns(), ElementsAre("y"));
+  EXPECT_EQ(facts.submission().rows(), 2U);
+}
+
+TEST_F(ScrapeStageTest, WhichSampleIsMeantIsTold) {
+  source_.files["sample_submission_1.csv"] = "id,y\n9,0\n";
+  source_.files["sample_submission_0.csv"] = "id,y\n5,0\n6,0\n7,0\n";
+  const auto scraped = handled(source_).scraped();
+  EXPECT_EQ(facts_of(scraped).submission().path(), "sample_submission.csv");
+  EXPECT_THAT(scraped.warnings(),
+              Contains(HasSubstr("not sample_submission_0.csv, sample_submission_1.csv")));
 }
 
 TEST_F(ScrapeStageTest, APastDeadlineIsAWarningOfTheEvent) {

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <vector>
 
+#include "libs/competition/data_folder.hpp"
 #include "libs/competition/reasons.hpp"
 #include "services/scraper/archive_extraction.hpp"
 #include "services/scraper/limits.hpp"
@@ -51,6 +52,37 @@ void settle(const fs::path& unpacked, const fs::path& place, const fs::path& arc
   }
 }
 
+bool is_part(const fs::path& file) {
+  const std::string ending = file.extension().string();
+  return ending.size() == 4 && ending != ".000" &&
+         std::ranges::all_of(ending.substr(1), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Whether this is one of the files that an archive or a table was cut into: train.zip.001 ... Other
+// files with a number at the end are what they are.
+bool is_cut(const fs::path& file) {
+  return is_part(file) && (is_archive(file.stem()) ||
+                           competition::file_kind(file.stem().string()) == v1::FILE_KIND_TABLE);
+}
+
+// All parts of what `part` is one of, in order. DATA_UNREADABLE when one is missing.
+Result<std::vector<fs::path>> parts_of(const fs::path& part) {
+  int last = 0;
+  for (const auto& entry : fs::directory_iterator{part.parent_path()}) {
+    if (!is_cut(entry.path()) || entry.path().stem() != part.stem()) continue;
+    last = std::max(last, std::stoi(entry.path().extension().string().substr(1)));
+  }
+  std::vector<fs::path> parts;
+  for (int number = 1; number <= last; ++number) {
+    parts.push_back(fs::path{part}.replace_extension(std::format(".{:03}", number)));
+    if (fs::is_regular_file(fs::symlink_status(parts.back()))) continue;
+    return fail(reasons::kDataUnreadable,
+                std::format("{} is missing, a part of {}", parts.back().filename().string(),
+                            part.stem().string()));
+  }
+  return parts;
+}
+
 class Unpacking {
  public:
   Unpacking(fs::path scratch, UnpackAccount& account, const FetchControl& control)
@@ -72,6 +104,8 @@ class Unpacking {
       } else if (!fs::is_regular_file(status)) {
         return fail(reasons::kArchiveUnsafe,
                     std::format("'{}' is neither a file nor a folder", entry.filename().string()));
+      } else if (is_cut(entry)) {
+        PODIUM_TRY(put_together(entry, place, depth));
       } else if (is_archive(entry) && depth < kNestingMax) {
         PODIUM_TRY(open_up(entry, place, depth));
       } else {
@@ -85,10 +119,37 @@ class Unpacking {
   // Unpacks an archive beside the target, then brings what was in it, archives included.
   Result<void> open_up(const fs::path& file, const fs::path& place, int depth) {
     if (control_.on_file) control_.on_file(file.filename().string());
+    if (fs::exists(fs::path{file}.replace_extension(".z01"))) {
+      return fail(reasons::kDataUnreadable,
+                  std::format("{} is the last of several parts of a zip: make one file of them "
+                              "(zip -s 0) and send the data as a folder",
+                              file.filename().string()));
+    }
     const auto own = scratch_ / std::to_string(++opened_);
     PODIUM_TRY(extract_archive(file, own / "entries", account_));
     settle(own / "entries", own / "settled", file);
     PODIUM_TRY(bring(own / "settled", place, depth + 1));
+    fs::remove_all(own);
+    return {};
+  }
+
+  // Of the parts of a file the first stands for all.
+  Result<void> put_together(const fs::path& part, const fs::path& place, int depth) {
+    const auto parts = PODIUM_TRY(parts_of(part));
+    if (part != parts.front()) return {};
+    const auto own = scratch_ / std::to_string(++opened_);
+    fs::create_directories(own);
+    const fs::path whole = own / part.stem();
+    std::ofstream out{whole, std::ios::binary};
+    for (const fs::path& one : parts) {
+      const auto bytes = fs::file_size(one);
+      PODIUM_TRY(account_.take(bytes));
+      // Nothing at all would be an error of the stream.
+      if (bytes > 0) out << std::ifstream{one, std::ios::binary}.rdbuf();
+    }
+    out.close();
+    if (!out) return fail(errors::kUnavailable, "cannot write " + whole.string());
+    PODIUM_TRY(bring(own, place, depth));
     fs::remove_all(own);
     return {};
   }

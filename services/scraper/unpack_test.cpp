@@ -19,7 +19,7 @@ using testing::files_below;
 using ::testing::HasSubstr;
 using ::testing::Pair;
 using testing::write_archive;
-using testing::write_gzip;
+using testing::write_compressed;
 using Kind = ArchiveMember::Kind;
 namespace reasons = competition::reasons;
 
@@ -58,12 +58,66 @@ TEST_F(Unpack, FilesAndFoldersComeAsTheyAre) {
 }
 
 TEST_F(Unpack, GzAndZipOfOneTableBecomeTheTable) {
-  write_gzip(packed("train.csv.gz"), "a\n");
+  write_compressed(packed("train.csv.gz"), "a\n");
   write_archive(packed("test.csv.zip"), {{.path = "test.csv", .content = "b\n"}});
   write_archive(packed("other.zip"), {{.path = "inside.csv", .content = "c\n"}});
   ASSERT_TRUE(unpack());
   EXPECT_THAT(files_below(target()), ElementsAre(Pair("inside.csv", "c\n"), Pair("test.csv", "b\n"),
                                                  Pair("train.csv", "a\n")));
+}
+
+TEST_F(Unpack, EveryCompressionIsUndone) {
+  for (const auto* ending : {".gz", ".bz2", ".xz", ".zst"}) {
+    const std::string name = std::string{ending}.substr(1);
+    write_archive(packed(name + ".tar" + ending), {{.path = name + ".csv", .content = name}});
+    write_compressed(packed(name + "_one.csv" + ending), name);
+  }
+  ASSERT_TRUE(unpack());
+  const auto files = files_below(target());
+  EXPECT_EQ(files.size(), 8U);
+  for (const auto* name : {"gz", "bz2", "xz", "zst"}) {
+    EXPECT_EQ(files.at(std::string{name} + "_one.csv"), name);
+  }
+}
+
+TEST_F(Unpack, AnArchiveThatWasCutIntoFilesIsOne) {
+  std::string rows = "a\n";
+  for (int i = 0; i < 2000; ++i) rows += std::to_string(i * i) + "\n";
+  for (const auto* name : {"train.zip", "test.tar.gz"}) {
+    write_archive(packed(name), {{.path = "deep/rows.csv", .content = rows}});
+    const std::string whole = testing::text_of(packed(name));
+    std::filesystem::remove(packed(name));
+    const std::size_t third = whole.size() / 3;
+    write(std::string{name} + ".001", whole.substr(0, third));
+    write(std::string{name} + ".002", whole.substr(third, third));
+    write(std::string{name} + ".003", whole.substr(2 * third));
+  }
+  write("more.csv.001", "a\n1\n");
+  write("more.csv.002", "2\n");
+  write("scan.001", "what it is");
+  write("x.zip.000", "what it is");
+  ASSERT_TRUE(unpack());
+  EXPECT_THAT(files_below(target()),
+              ElementsAre(Pair("more.csv", "a\n1\n2\n"), Pair("scan.001", "what it is"),
+                          Pair("test/deep/rows.csv", rows), Pair("train/deep/rows.csv", rows),
+                          Pair("x.zip.000", "what it is")));
+}
+
+TEST_F(Unpack, AMissingPartIsNamed) {
+  write("train.zip.001", "x");
+  write("train.zip.003", "x");
+  const auto done = unpack();
+  ASSERT_FALSE(done);
+  EXPECT_TRUE(done.error().is(reasons::kDataUnreadable));
+  EXPECT_THAT(done.error().detail, HasSubstr("train.zip.002 is missing"));
+}
+
+TEST_F(Unpack, AZipInVolumesIsRefusedWithWhatToDo) {
+  write("train.z01", "x");
+  write("train.zip", "x");
+  const auto done = unpack();
+  ASSERT_FALSE(done);
+  EXPECT_THAT(done.error().detail, AllOf(HasSubstr("train.zip"), HasSubstr("zip -s 0")));
 }
 
 TEST_F(Unpack, AnArchiveOfManyBecomesAFolderOfItsName) {
@@ -150,17 +204,17 @@ TEST_F(Unpack, TwoFilesOfOnePlaceMustBeTheSame) {
   std::filesystem::remove_all(folder_.path() / "packed");
   std::filesystem::remove_all(target());
   write("train.csv", "a\n");
-  write_gzip(packed("train.csv.gz"), "a\n");
+  write_compressed(packed("train.csv.gz"), "a\n");
   EXPECT_TRUE(unpack());
   std::filesystem::remove_all(target());
-  write_gzip(packed("train.csv.gz"), "b\n");
+  write_compressed(packed("train.csv.gz"), "b\n");
   const auto differ = unpack();
   ASSERT_FALSE(differ);
   EXPECT_THAT(differ.error().detail, HasSubstr("train.csv"));
 }
 
 TEST_F(Unpack, BytesAreCountedAsTheyAreWritten) {
-  write_gzip(packed("train.csv.gz"), std::string(5000, 'a'));
+  write_compressed(packed("train.csv.gz"), std::string(5000, 'a'));
   const auto done = unpack(4999);
   ASSERT_FALSE(done);
   EXPECT_TRUE(done.error().is(reasons::kDataTooLarge));
@@ -170,7 +224,7 @@ TEST_F(Unpack, BytesAreCountedAsTheyAreWritten) {
 }
 
 TEST_F(Unpack, ABombIsStoppedByItsRatio) {
-  write_gzip(packed("bomb.csv.gz"), std::string(kRatioFloorBytes + (1U << 22), '\0'));
+  write_compressed(packed("bomb.csv.gz"), std::string(kRatioFloorBytes + (1U << 22), '\0'));
   const auto done = unpack();
   ASSERT_FALSE(done);
   EXPECT_TRUE(done.error().is(reasons::kArchiveUnsafe));
@@ -184,7 +238,7 @@ TEST_F(Unpack, BrokenAndEncryptedArchivesAreUnreadable) {
   EXPECT_TRUE(broken.error().is(reasons::kDataUnreadable));
   EXPECT_THAT(broken.error().detail, HasSubstr("train.zip"));
   std::filesystem::remove_all(folder_.path() / "packed");
-  write_gzip(packed("train.csv.gz"), std::string(100'000, 'a'));
+  write_compressed(packed("train.csv.gz"), std::string(100'000, 'a'));
   std::filesystem::resize_file(packed("train.csv.gz"), 60);
   EXPECT_TRUE(unpack().error().is(reasons::kDataUnreadable));
 }

@@ -1,5 +1,6 @@
 // Programs made of the scaffold and a plain function, in real sandboxes: for each competition of a
-// catalogue the program runs and leaves a submission that the executor's check accepts.
+// catalogue the program runs and leaves a submission that the executor's check accepts. Built-in
+// solutions of competitions of other shapes likewise.
 // PODIUM_COMPETITIONS names another catalogue than the bundled one.
 #include <gmock/gmock.h>
 #include <google/protobuf/util/json_util.h>
@@ -12,10 +13,13 @@
 
 #include "libs/competition/facts_reader.hpp"
 #include "services/codegen/generator/scaffold.hpp"
+#include "services/codegen/generator/solution_writer.hpp"
 #include "services/executor/testing/engine_fixture.hpp"
 #include "services/scraper/adapters/catalogue_competition_source.hpp"
 #include "services/scraper/data_tar.hpp"
 #include "services/scraper/unpack.hpp"
+#include "services/scraper/unpack/modes.hpp"
+#include "tests/support/process.hpp"
 
 namespace podium::testing {
 namespace {
@@ -111,6 +115,57 @@ class ScaffoldRun : public executor::fakes::EngineTest {
     limits_.set_predictions_bytes_max(64ULL << 20);
   }
 };
+
+/// Competitions of other shapes than the catalogue's; see tests/standins/kaggle/shapes.py.
+class ShapeRuns : public ScaffoldRun, public ::testing::WithParamInterface<const char*> {
+ protected:
+  // All of what podium-unpack does, in this process.
+  v1::CompetitionFacts unpack_shape(const std::string& name) const {
+    ProcessOptions make;
+    make.command = {"python3", "-m", "standins.kaggle.shapes", folder_.path().string(), name};
+    make.environment = {{"PYTHONPATH", std::string{PODIUM_SOURCE_DIR} + "/tests"},
+                        {"PYTHONDONTWRITEBYTECODE", "1"}};
+    make.output = folder_.path() / "shapes.log";
+    Process maker{std::move(make)};
+    EXPECT_EQ(maker.wait(std::chrono::seconds{60}), 0) << maker.output();
+    fs::rename(folder_.path() / name / "data", folder_.path() / "packed");
+    v1::UnpackQuestion question;
+    question.mutable_told()->set_slug(name);
+    question.mutable_told()->set_metric_name("Categorization Accuracy");
+    question.set_data_bytes_max(1ULL << 30);
+    v1::UnpackReport report;
+    const auto done = scraper::unpack::read_data(folder_.path(), question, {}, report);
+    EXPECT_TRUE(done) << done.error().text();
+    return report.facts();
+  }
+};
+
+TEST_P(ShapeRuns, TheBuiltInSolutionLeavesAnAcceptedSubmission) {
+  auto facts = unpack_shape(GetParam());
+  // As if there were more of it.
+  if (std::string_view{GetParam()} == "plain-tables") {
+    for (auto& file : *facts.mutable_files()) file.set_bytes(file.bytes() + (1ULL << 30));
+  }
+  bring(facts);
+  const codegen::SolutionChoice choice{.families = {codegen::Family::linear}, .folds = 2};
+  const auto templates =
+      codegen::TemplateLibrary::load(PODIUM_SOURCE_DIR "/services/codegen/generator/templates");
+  const auto solution = codegen::write_solution(templates.value(), facts, choice);
+  ASSERT_TRUE(solution) << solution.error().text();
+  const auto executed = run(solution->code);
+  EXPECT_EQ(executed.outcome(), v1::RUN_OUTCOME_OK) << executed.message() << log_of(executed);
+  EXPECT_GT(executed.submission().bytes(), 0U);
+  EXPECT_GE(executed.score().value(), 0.7) << log_of(executed);
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, ShapeRuns,
+                         ::testing::Values("plain-tables", "class-folders", "sound-folders",
+                                           "halves-to-join", "features-by-id", "other-order"),
+                         [](const auto& info) {
+                           std::string name = info.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
 
 class ScaffoldRuns : public ScaffoldRun, public ::testing::WithParamInterface<std::string> {};
 

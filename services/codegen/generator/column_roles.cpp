@@ -4,9 +4,11 @@
 #include <array>
 #include <cctype>
 #include <cstdint>
+#include <format>
 #include <map>
 #include <string_view>
 
+#include "libs/competition/reasons.hpp"
 #include "services/codegen/generator/side_tables.hpp"
 
 namespace podium::codegen {
@@ -62,6 +64,11 @@ bool is_surname_first(const Column& column) {
                              [](const std::string& example) { return example.contains(", "); });
 }
 
+bool is_empty(const ColumnRoles& roles) {
+  return roles.numbers.empty() && roles.categories.empty() && roles.texts.empty() &&
+         roles.dates.empty() && roles.histories.empty();
+}
+
 class RoleFinder {
  public:
   explicit RoleFinder(const Problem& problem) : problem_{problem} {}
@@ -73,6 +80,7 @@ class RoleFinder {
     roles_.lookups = find_lookups(problem_, roles_.clocks);
     roles_.histories = find_histories(problem_);
     for (const Lookup& lookup : roles_.lookups) add_lookup(lookup);
+    if (is_empty(roles_)) add_id();
     find_ratios();
     find_series();
     if (!problem_.forward) find_crosses();
@@ -150,7 +158,7 @@ class RoleFinder {
   }
 
   void add_lookup(const Lookup& lookup) {
-    const auto& table = *find_table(*problem_.facts, lookup.path);
+    const auto& table = *find_table(*problem_.facts, lookup.paths.front());
     for (const auto& [own, ours] : lookup.columns) {
       const Column& column = *find_column(table, own);
       if (column.distinct() > 1) add(column, ours, problem_.train->rows());
@@ -167,6 +175,14 @@ class RoleFinder {
     }
     const bool few = roles_.ratios.size() >= 2 && roles_.ratios.size() <= kRatioColumnsMax;
     if (!few) roles_.ratios.clear();
+  }
+
+  // Where nothing else is known of the rows, how they are numbered may say something.
+  void add_id() {
+    const Column* ids = find_column(*problem_.train, problem_.id);
+    const bool number = ids != nullptr && (ids->type() == v1::COLUMN_TYPE_INTEGER ||
+                                           ids->type() == v1::COLUMN_TYPE_REAL);
+    if (number && problem_.test != nullptr) roles_.numbers.push_back(problem_.id);
   }
 
   // Columns that differ in a last digit only; kindergarten's "k" comes before grade 1.
@@ -230,6 +246,15 @@ class RoleFinder {
 
 ColumnRoles column_roles(const Problem& problem) {
   return RoleFinder{problem}.find();
+}
+
+Result<ColumnRoles> known_roles(const Problem& problem) {
+  ColumnRoles roles = column_roles(problem);
+  if (problem.images || !is_empty(roles)) return roles;
+  return fail(competition::reasons::kDraftFailed,
+              std::format("{} and {} have nothing in common that the rows could be predicted from: "
+                          "add a table with more columns for the ids of both",
+                          problem.train->path(), problem.test->path()));
 }
 
 }  // namespace podium::codegen

@@ -11,7 +11,8 @@ namespace podium::codegen {
 
 /// A side table with one row for a key, joined to the training and test tables.
 struct Lookup {
-  std::string path;
+  /// One file, or the halves for training and test rows.
+  std::vector<std::string> paths;
   std::string delimiter;
   /// Column of our table (perhaps derived) and of the side table.
   std::vector<std::pair<std::string, std::string>> keys;
@@ -21,7 +22,8 @@ struct Lookup {
 
 /// A side table with many rows for a key, summed up before it is joined.
 struct History {
-  std::string path;
+  /// One file, or the halves for training and test rows.
+  std::vector<std::string> paths;
   std::string delimiter;
   std::string key;
   std::vector<std::string> columns;
@@ -60,5 +62,8 @@ struct ColumnRoles {
 inline constexpr unsigned kOneHotValuesMax = 30;
 
 ColumnRoles column_roles(const Problem& problem);
+
+/// The same, or DRAFT_FAILED when they are of nothing that a table's rows could be told apart by.
+Result<ColumnRoles> known_roles(const Problem& problem);
 
 }  // namespace podium::codegen

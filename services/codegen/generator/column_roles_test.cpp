@@ -176,6 +176,34 @@ TEST(SideTables, ATableThatHoldsTheTargetGivesItAway) {
   EXPECT_THAT(roles_with({}, facts).lookups, IsEmpty());
 }
 
+TEST(SideTables, HalvesForTrainingAndTestRowsAreOneTable) {
+  auto facts = binary_facts();
+  for (const auto* name : {"test_more.csv", "train_more.csv"}) {
+    add_table(facts, name, 1000,
+              {{"Id", v1::COLUMN_TYPE_INTEGER, 1000}, {"x", v1::COLUMN_TYPE_REAL, 900}});
+  }
+  for (const auto* name : {"series/Train.csv", "series/Test.csv"}) {
+    add_table(facts, name, 9000,
+              {{"Id", v1::COLUMN_TYPE_INTEGER, 1000}, {"z", v1::COLUMN_TYPE_REAL, 900}});
+  }
+  const auto roles = roles_with({}, facts);
+  ASSERT_EQ(roles.lookups.size(), 1U);
+  EXPECT_THAT(roles.lookups[0].paths, ElementsAre("train_more.csv", "test_more.csv"));
+  ASSERT_EQ(roles.histories.size(), 1U);
+  EXPECT_THAT(roles.histories[0].paths, ElementsAre("series/Train.csv", "series/Test.csv"));
+}
+
+TEST(ColumnRoles, WhereNothingIsKnownOfTheRowsTheirNumbersAreTaken) {
+  auto facts = binary_facts();
+  facts.mutable_task()->clear_test_path();
+  facts.mutable_tables()->DeleteSubrange(1, 1);
+  EXPECT_THAT(column_roles(problem_of(facts).value()).numbers, ElementsAre("Id"));
+  facts.mutable_tables(0)->mutable_columns(0)->set_type(v1::COLUMN_TYPE_CATEGORY);
+  const auto nothing = known_roles(problem_of(facts).value());
+  ASSERT_FALSE(nothing);
+  EXPECT_THAT(nothing.error().detail, ::testing::HasSubstr("train.csv and sample_submission.csv"));
+}
+
 TEST(SideTables, ManyRowsForOneIdAreSummedUp) {
   auto facts = binary_facts();
   add_table(facts, "payments.csv", 9000,

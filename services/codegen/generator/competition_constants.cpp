@@ -63,7 +63,7 @@ std::vector<std::string> text_cells(const Problem& problem, const ColumnRoles& r
   };
   take(problem.train);
   take(problem.test);
-  for (const Lookup& lookup : roles.lookups) take(find_table(*problem.facts, lookup.path));
+  for (const Lookup& lookup : roles.lookups) take(find_table(*problem.facts, lookup.paths.front()));
   if (!problem.id.empty()) names.insert(problem.id);
   if (!labelled(problem) || problem.whole_labels) {
     for (const std::string& target : problem.targets) names.erase(target);
@@ -80,7 +80,8 @@ void set_files(ProgramBuilder& builder, const Problem& problem, const ColumnRole
     builder.constant("TRAIN_IMAGES", python_text(problem.facts->task().train_images()));
     builder.constant("TEST_IMAGES", python_text(problem.facts->task().test_images()));
     builder.constant("EXTENSION", python_text(problem.facts->task().image_extension()));
-    builder.constant("SIDE", std::format("{}  # pixels", kPictureSide));
+    builder.constant("SIDE", std::format("{}  # {}", kPictureSide,
+                                         problem.sounds ? "bands and moments" : "pixels"));
   } else {
     builder.constant("TEST_FILE", python_text(problem.test->path()));
   }
@@ -92,6 +93,14 @@ void set_files(ProgramBuilder& builder, const Problem& problem, const ColumnRole
   builder.set("TRAIN_DELIMITER", delimiter_of(problem.train));
   builder.set("TEST_DELIMITER", delimiter_of(problem.test));
   builder.set("SAMPLE_DELIMITER", delimiter_of(find_table(*problem.facts, submission.path())));
+  builder.set("SKIP_ROWS", "");
+  if (problem.every > 1) {
+    builder.constant("EVERY", std::format("{}  # one training row of so many is read: all would "
+                                          "not fit into memory",
+                                          problem.every));
+    builder.set("SKIP_ROWS",
+                "        skiprows=(lambda row: row % EVERY) if name == TRAIN_FILE else None,\n");
+  }
   builder.constant("TEXT_CELLS", python_list(text_cells(problem, roles)));
 }
 
@@ -130,13 +139,13 @@ void set_side_tables(ProgramBuilder& builder, const ColumnRoles& roles) {
   std::vector<std::string> lookups;
   for (const Lookup& lookup : roles.lookups) {
     lookups.push_back(
-        python_sequence({python_text(lookup.path), python_text(lookup.delimiter),
+        python_sequence({python_list(lookup.paths), python_text(lookup.delimiter),
                          python_dict(literals(lookup.keys)), python_dict(literals(lookup.columns))},
                         '(', ')'));
   }
   std::vector<std::string> histories;
   for (const History& history : roles.histories) {
-    histories.push_back(python_sequence({python_text(history.path), python_text(history.delimiter),
+    histories.push_back(python_sequence({python_list(history.paths), python_text(history.delimiter),
                                          python_text(history.key), python_list(history.columns)},
                                         '(', ')'));
   }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <format>
 
+#include "libs/competition/data_folder.hpp"
 #include "libs/competition/reasons.hpp"
 
 namespace podium::codegen {
@@ -11,8 +13,55 @@ namespace {
 /// A whole-number target with more values than this is an amount, not a class.
 constexpr std::uint64_t kClassesMax = 100;
 
+/// Bytes of a training table that a program can hold; see needs_of.
+constexpr std::uint64_t kTrainBytesMax = std::uint64_t{1} << 30U;
+
 std::unexpected<Error> cannot(std::string why) {
   return fail(competition::reasons::kDraftFailed, std::move(why));
+}
+
+// With what the scraper told of the files, for one of them may hold what is missing.
+std::unexpected<Error> lacks(const v1::CompetitionFacts& facts, std::string why) {
+  constexpr int kWarningsMax = 5;
+  for (int i = 0; i < std::min(facts.warnings_size(), kWarningsMax); ++i) {
+    why += " " + facts.warnings(i);
+  }
+  return cannot(std::move(why));
+}
+
+// The ending of the files that the rows are; an id may hold it.
+std::string media_ending(const Problem& problem) {
+  const auto& task = problem.facts->task();
+  if (!task.image_extension().empty()) return task.image_extension();
+  const auto* ids = find_column(*problem.train, problem.id);
+  const bool told = ids != nullptr && ids->examples_size() > 0;
+  return told ? competition::file_extension(ids->examples(0)) : "";
+}
+
+Result<void> look_at_media(Problem& problem) {
+  const std::string ending = media_ending(problem);
+  const std::string& folder = problem.facts->task().train_images();
+  problem.sounds = competition::is_sound(ending);
+  if (problem.sounds && ending != ".wav") {
+    return cannot(
+        std::format("the rows are sounds in {} files below {}: only .wav is read by the "
+                    "built-in solutions; sounds written so can be sent as a folder",
+                    ending, folder));
+  }
+  if (ending == ".dcm") {
+    return cannot(
+        std::format("the rows are .dcm pictures below {}, which the built-in solutions "
+                    "do not read: as .png they can be sent as a folder",
+                    folder));
+  }
+  return {};
+}
+
+std::uint64_t step_of(const Problem& problem) {
+  const auto& files = problem.facts->files();
+  const auto file = std::ranges::find(files, problem.train->path(), &v1::DataFile::path);
+  const std::uint64_t bytes = file == files.end() ? 0 : file->bytes();
+  return std::max<std::uint64_t>(1, (bytes + kTrainBytesMax - 1) / kTrainBytesMax);
 }
 
 bool is_number(const v1::ColumnProfile& column) {
@@ -94,10 +143,13 @@ Result<void> find_rows(Problem& problem) {
     if (find_column(*problem.train, problem.id) == nullptr) {
       return cannot("the training table does not name its pictures");
     }
-    return {};
+    return look_at_media(problem);
   }
-  if (problem.test == nullptr)
-    return cannot("no table holds the rows to predict: add test.csv with the ids of the sample");
+  if (problem.test == nullptr) problem.test = find_table(facts, facts.submission().path());
+  if (problem.test == nullptr) {
+    return lacks(facts,
+                 "no table holds the rows to predict: add test.csv with the ids of the sample.");
+  }
   for (const std::string& name : {task.id_column(), sample_id}) {
     const bool in_test = !name.empty() && find_column(*problem.test, name) != nullptr;
     if (problem.id.empty() && in_test) problem.id = name;
@@ -121,8 +173,10 @@ Result<Problem> problem_of(const v1::CompetitionFacts& facts) {
   Problem problem;
   problem.facts = &facts;
   problem.train = find_table(facts, facts.task().train_path());
-  if (problem.train == nullptr)
-    return cannot("no table holds the column that is to be predicted: add train.csv with it");
+  if (problem.train == nullptr) {
+    return lacks(facts,
+                 "no table holds the column that is to be predicted: add train.csv with it.");
+  }
   problem.targets = targets_of(facts);
   if (problem.targets.empty()) return cannot("it is not known which column is the target");
   for (const std::string& name : problem.targets) {
@@ -135,6 +189,7 @@ Result<Problem> problem_of(const v1::CompetitionFacts& facts) {
     return cannot("there is no sample submission to answer to");
   }
   PODIUM_TRY(find_rows(problem));
+  problem.every = step_of(problem);
   choose_metric(problem);
   problem.forward = !problem.images && problem.targets.size() == 1 &&
                     !facts.task().time_column().empty() &&

@@ -1,6 +1,7 @@
 // A competition as the solution writer sees it: the facts, checked and decided. Pure.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace podium::codegen {
 struct Problem {
   const v1::CompetitionFacts* facts = nullptr;
   const v1::TableProfile* train = nullptr;
-  /// nullptr when the sample submission alone names the rows (pictures).
+  /// The sample submission where no other table names the rows; nullptr for pictures and sounds.
   const v1::TableProfile* test = nullptr;
   Form form = Form::number;
   const MetricRule* metric = nullptr;
@@ -24,7 +25,11 @@ struct Problem {
   std::vector<std::string> targets;
   /// The column of the test table that names its rows; empty when rows are matched by order.
   std::string id;
+  /// Rows are pictures or sounds.
   bool images = false;
+  bool sounds = false;
+  /// Of so many training rows one is read, where all would not fit into memory.
+  std::uint64_t every = 1;
   /// Test rows lie after the training rows on the facts' time column.
   bool forward = false;
   bool targets_below_zero = false;

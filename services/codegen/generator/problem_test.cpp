@@ -1,10 +1,12 @@
 #include "services/codegen/generator/problem.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "libs/competition/metric_catalogue.hpp"
 #include "libs/competition/reasons.hpp"
 #include "services/codegen/generator/generator_testing.hpp"
+#include "services/codegen/generator/testing/competition_kinds.hpp"
 
 namespace podium::codegen {
 namespace {
@@ -106,16 +108,49 @@ TEST(Problem, WhatIsMissingIsRefusedWithAReason) {
   no_target.mutable_task()->clear_target_columns();
   auto strange_target = binary_facts();
   strange_target.mutable_task()->set_target_columns(0, "Elsewhere");
-  auto no_test = binary_facts();
-  no_test.mutable_task()->clear_test_path();
   auto no_sample = binary_facts();
   no_sample.clear_submission();
-  for (const auto& facts : {no_train, no_target, strange_target, no_test, no_sample}) {
+  for (const auto& facts : {no_train, no_target, strange_target, no_sample}) {
     const auto problem = problem_of(facts);
     ASSERT_FALSE(problem.has_value());
     EXPECT_TRUE(problem.error().is(competition::reasons::kDraftFailed));
     EXPECT_FALSE(problem.error().detail.empty());
   }
+}
+
+TEST(Problem, WhatWasNotReadIsNamedWhereRowsAreMissing) {
+  auto facts = binary_facts();
+  facts.mutable_task()->clear_train_path();
+  facts.add_warnings("Not read: train.parquet: it is packed with Brotli.");
+  EXPECT_THAT(problem_of(facts).error().detail,
+              ::testing::HasSubstr("train.parquet: it is packed"));
+}
+
+TEST(Problem, WithoutATestTableTheSampleNamesTheRows) {
+  auto facts = binary_facts();
+  facts.mutable_task()->clear_test_path();
+  EXPECT_EQ(problem_of(facts)->test->path(), "sample_submission.csv");
+}
+
+TEST(Problem, SoundsAreReadAsWavOnly) {
+  auto facts = testing::picture_facts(class_facts());
+  facts.mutable_task()->set_image_extension(".wav");
+  EXPECT_TRUE(problem_of(facts)->sounds);
+  facts.mutable_task()->set_image_extension(".mp3");
+  EXPECT_THAT(problem_of(facts).error().detail,
+              ::testing::HasSubstr("sounds in .mp3 files below train"));
+  facts.mutable_task()->set_image_extension(".dcm");
+  EXPECT_THAT(problem_of(facts).error().detail, ::testing::HasSubstr(".dcm"));
+}
+
+TEST(Problem, OfAHugeTableNotEveryRowIsRead) {
+  auto facts = binary_facts();
+  auto& file = *facts.add_files();
+  file.set_path("train.csv");
+  file.set_bytes(1ULL << 30);
+  EXPECT_EQ(problem_of(facts)->every, 1U);
+  facts.mutable_files(0)->set_bytes((5ULL << 30) + 1);
+  EXPECT_EQ(problem_of(facts)->every, 6U);
 }
 
 }  // namespace

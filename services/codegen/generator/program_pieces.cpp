@@ -13,7 +13,8 @@ Result<void> ProgramPieces::add_data(std::string_view column_names) {
   PODIUM_TRY(builder_.add("constants"));
   PODIUM_TRY(builder_.add("log"));
   PODIUM_TRY(builder_.add("read_table"));
-  return problem_.images ? builder_.add("image_pixels") : add_tables(column_names);
+  if (!problem_.images) return add_tables(column_names);
+  return builder_.add(problem_.sounds ? "sound_pixels" : "image_pixels");
 }
 
 Result<void> ProgramPieces::add_tables(std::string_view column_names) {

@@ -97,7 +97,7 @@ Result<Scaffold> make_scaffold(const TemplateLibrary& templates,
     return fail(competition::reasons::kDraftFailed,
                 "there is no scaffold for pictures with several targets");
   }
-  const ColumnRoles roles = column_roles(problem);
+  const ColumnRoles roles = PODIUM_TRY(known_roles(problem));
   const SolutionChoice choice = scaffold_choice();
   const std::string validation = validation_of(problem, choice);
   ScaffoldWriter writer{templates, problem, roles, choice};

@@ -87,6 +87,10 @@ std::string answer_sentence(const Problem& problem) {
 
 std::string columns_text(const Problem& problem, const ColumnRoles& roles,
                          const SolutionChoice& choice) {
+  if (problem.sounds) {
+    return "- `train_x`, `test_x`: arrays of float32 with a row for each sound: its spectrogram, "
+           "made small and square, band of tones by band from 0 (silent) to 1 (loud).\n";
+  }
   if (problem.images) {
     return "- `train_x`, `test_x`: arrays of float32 with a row for each picture: its pixels, made "
            "small and grey, line by line from 0 (black) to 1 (white). The pictures are square.\n";

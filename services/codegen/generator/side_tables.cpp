@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <set>
 
+#include "libs/competition/text.hpp"
+
 namespace podium::codegen {
 namespace {
 
@@ -24,6 +26,46 @@ std::vector<const v1::TableProfile*> side_tables(const Problem& problem) {
     const bool main_table = &table == problem.train || &table == problem.test ||
                             table.path() == problem.facts->submission().path();
     if (!main_table) out.push_back(&table);
+  }
+  return out;
+}
+
+// The name of a table for training or test rows, with a mark where it says so; empty for others.
+std::string half_name(const std::string& path, std::string_view word) {
+  const std::size_t at = competition::lower(path).rfind(word);
+  if (at == std::string::npos) return "";
+  return path.substr(0, at) + "\n" + path.substr(at + word.size());
+}
+
+bool has_all_columns(const v1::TableProfile& table, const v1::TableProfile& wanted) {
+  return std::ranges::all_of(wanted.columns(), [&](const auto& column) {
+    return find_column(table, column.name()) != nullptr;
+  });
+}
+
+bool are_halves(const v1::TableProfile& train, const v1::TableProfile& test) {
+  const std::string name = half_name(train.path(), "train");
+  return !name.empty() && name == half_name(test.path(), "test") && has_all_columns(train, test) &&
+         has_all_columns(test, train);
+}
+
+/// A side table, with the other one that tells the same of the other rows.
+struct SideTable {
+  const v1::TableProfile* table = nullptr;
+  std::vector<std::string> paths;
+};
+
+std::vector<SideTable> joined_halves(const Problem& problem) {
+  const auto tables = side_tables(problem);
+  std::vector<SideTable> out;
+  for (const auto* table : tables) {
+    const auto is_half_of = [&](const auto* other) { return are_halves(*other, *table); };
+    if (std::ranges::any_of(tables, is_half_of)) continue;  // told with the training half
+    SideTable side{.table = table, .paths = {table->path()}};
+    for (const auto* other : tables) {
+      if (are_halves(*table, *other)) side.paths.push_back(other->path());
+    }
+    out.push_back(std::move(side));
   }
   return out;
 }
@@ -63,8 +105,8 @@ std::vector<Lookup> find_lookups(const Problem& problem, const std::vector<std::
   std::vector<Lookup> lookups;
   std::set<std::string> taken;
   for (const auto& column : problem.train->columns()) taken.insert(column.name());
-  for (const auto* table : side_tables(problem)) {
-    Lookup lookup{table->path(), table->delimiter(), keys_of(problem, *table, clocks), {}};
+  for (const auto& [table, paths] : joined_halves(problem)) {
+    Lookup lookup{paths, table->delimiter(), keys_of(problem, *table, clocks), {}};
     if (lookup.keys.empty()) continue;
     const std::string stem = std::filesystem::path{table->path()}.stem().string();
     for (const auto& own : table->columns()) {
@@ -82,11 +124,11 @@ std::vector<Lookup> find_lookups(const Problem& problem, const std::vector<std::
 std::vector<History> find_histories(const Problem& problem) {
   std::vector<History> histories;
   if (problem.id.empty()) return histories;
-  for (const auto* table : side_tables(problem)) {
+  for (const auto& [table, paths] : joined_halves(problem)) {
     const auto* key = find_column(*table, problem.id);
     const bool many = key != nullptr && !key->identifies_rows() && is_shared(problem, *key);
     if (!many) continue;
-    History history{table->path(), table->delimiter(), problem.id, {}};
+    History history{paths, table->delimiter(), problem.id, {}};
     for (const auto& own : table->columns()) {
       const bool wanted = is_number(own) && own.name() != problem.id && own.distinct() > 1;
       if (wanted && history.columns.size() < kHistoryColumnsMax) {

@@ -32,7 +32,10 @@ std::vector<std::string> feature_notes(const Problem& problem, const ColumnRoles
   const auto note = [&](bool holds, std::string text) {
     if (holds) notes.push_back(std::move(text));
   };
-  note(problem.images, "Pictures are made small and grey; each pixel is a feature.");
+  note(problem.images && !problem.sounds,
+       "Pictures are made small and grey; each pixel is a feature.");
+  note(problem.sounds, "Of each sound: how loud each band of tones is in each stretch of it.");
+  note(problem.every > 1, std::format("One training row of {} is read.", problem.every));
   if (problem.images) return notes;
   note(!roles.numbers.empty(), std::format("{} numeric columns.", roles.numbers.size()));
   note(!roles.categories.empty(),

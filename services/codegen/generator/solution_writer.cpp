@@ -74,7 +74,7 @@ Result<SolutionText> write_solution(const TemplateLibrary& templates,
                                     const v1::CompetitionFacts& facts,
                                     const SolutionChoice& choice) {
   const Problem problem = PODIUM_TRY(problem_of(facts));
-  const ColumnRoles roles = column_roles(problem);
+  const ColumnRoles roles = PODIUM_TRY(known_roles(problem));
   return Writer{templates, problem, roles, choice}.write();
 }
 

@@ -101,7 +101,7 @@ TEST_F(ChildForeignReaderTest, WhatIsWrongWithTheFilesIsToldByItsReason) {
 TEST_F(ChildForeignReaderTest, ABombIsRefusedWithinSeconds) {
   std::string zeros;
   zeros.resize(300'000'000);
-  testing::write_gzip(packed() / "bomb.csv.gz", zeros);
+  testing::write_compressed(packed() / "bomb.csv.gz", zeros);
   const auto begun = std::chrono::steady_clock::now();
   const auto read = this->read();
   EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s);
@@ -143,7 +143,7 @@ TEST_F(ChildForeignReaderTest, TheChildHasNoTokenNoSocketAndNoRights) {
   std::mt19937 numbers{7};
   std::string rows = "id,x,y\n";
   for (int row = 0; row < 300'000; ++row) rows += std::format("{},{},1\n", row, numbers());
-  testing::write_gzip(packed() / "large.csv.gz", rows);
+  testing::write_compressed(packed() / "large.csv.gz", rows);
   const auto secret_file = folder_.path().parent_path() / "scraper-reader-test-secret";
   std::ofstream{secret_file} << kSecret;
   std::ifstream held{secret_file};

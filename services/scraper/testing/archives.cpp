@@ -21,6 +21,19 @@ struct FreeEntry {
   void operator()(archive_entry* entry) const { archive_entry_free(entry); }
 };
 
+void add_filter(archive* open, const std::filesystem::path& file) {
+  const auto ending = file.extension();
+  if (ending == ".bz2") {
+    archive_write_add_filter_bzip2(open);
+  } else if (ending == ".xz") {
+    archive_write_add_filter_xz(open);
+  } else if (ending == ".zst") {
+    archive_write_add_filter_zstd(open);
+  } else if (ending != ".tar") {
+    archive_write_add_filter_gzip(open);
+  }
+}
+
 void demand(int status, archive* open) {
   if (status < ARCHIVE_WARN) throw std::runtime_error{archive_error_string(open)};
 }
@@ -58,18 +71,18 @@ void write_archive(const std::filesystem::path& file, const std::vector<ArchiveM
     archive_write_set_format_zip(open.get());
   } else {
     archive_write_set_format_pax_restricted(open.get());
-    if (file.extension() != ".tar") archive_write_add_filter_gzip(open.get());
+    add_filter(open.get(), file);
   }
   demand(archive_write_open_filename(open.get(), file.c_str()), open.get());
   for (const ArchiveMember& member : members) write_member(open.get(), member);
   demand(archive_write_close(open.get()), open.get());
 }
 
-void write_gzip(const std::filesystem::path& file, const std::string& content) {
+void write_compressed(const std::filesystem::path& file, const std::string& content) {
   std::filesystem::create_directories(file.parent_path());
   const std::unique_ptr<archive, FreeWriter> open{archive_write_new()};
   archive_write_set_format_raw(open.get());
-  archive_write_add_filter_gzip(open.get());
+  add_filter(open.get(), file);
   demand(archive_write_open_filename(open.get(), file.c_str()), open.get());
   write_member(open.get(), {.path = "data", .content = content});
   demand(archive_write_close(open.get()), open.get());

@@ -16,11 +16,12 @@ struct ArchiveMember {
   Kind kind = Kind::file;
 };
 
-/// By the name's ending: .zip, .tar, .tar.gz or .tgz. Throws when it cannot be written.
+/// By the name's ending: .zip, .tar, .tgz, or .tar with .gz, .bz2, .xz or .zst. Throws when it
+/// cannot be written.
 void write_archive(const std::filesystem::path& file, const std::vector<ArchiveMember>& members);
 
-/// A .gz of one text.
-void write_gzip(const std::filesystem::path& file, const std::string& content);
+/// One text, compressed by the ending: .gz, .bz2, .xz or .zst.
+void write_compressed(const std::filesystem::path& file, const std::string& content);
 
 /// Path below `folder` to content, of every file.
 std::map<std::string, std::string> files_below(const std::filesystem::path& folder);

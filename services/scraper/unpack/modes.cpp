@@ -7,22 +7,41 @@
 #include "services/scraper/adapters/competition_folder.hpp"
 #include "services/scraper/data_tar.hpp"
 #include "services/scraper/limits.hpp"
+#include "services/scraper/tables/made_tables.hpp"
+#include "services/scraper/tables/plain_tables.hpp"
 #include "services/scraper/told_message.hpp"
 #include "services/scraper/unpack.hpp"
+#include "services/scraper/unpack_account.hpp"
 
 namespace podium::scraper::unpack {
 namespace {
 
 namespace fs = std::filesystem;
 
-Result<v1::CompetitionFacts> profile(const fs::path& data, const v1::UnpackQuestion& question,
+// What the files tell, once they are in one form; what only their arrangement tells is written down
+// as a table first.
+Result<v1::CompetitionFacts> profile(const fs::path& data, v1::UnpackQuestion question,
                                      const FetchControl& control) {
+  UnpackAccount account{question.data_bytes_max(), control};
+  for (auto& sentence : PODIUM_TRY(tables::make_tables_plain(data, account, control))) {
+    question.mutable_told()->add_warnings(std::move(sentence));
+  }
   competition::FactsOptions options;
   options.now = from_proto(question.now());
   options.on_rows = [&](std::string_view table, std::uint64_t rows) {
     if (rows == 0 && control.on_file) control.on_file(table);
     if (control.on_progress) control.on_progress(kProfiling, rows, 0);
   };
+  options.write_sample = [&](const v1::TableProfile& test, int id_column,
+                             const std::vector<std::string>& targets) {
+    return tables::write_sample(data, std::string{competition::kMadeSample}, test, id_column,
+                                targets, account);
+  };
+  auto facts =
+      PODIUM_TRY(competition::read_facts(data, told_of(question.told()), question.door(), options));
+  auto labelled = PODIUM_TRY(tables::write_labels(data, facts, account));
+  if (!labelled) return facts;
+  question.mutable_told()->add_warnings(*std::move(labelled));
   return competition::read_facts(data, told_of(question.told()), question.door(), options);
 }
 

@@ -11,6 +11,7 @@ import csv
 import gzip
 import io
 import json
+import math
 import random
 import struct
 import tarfile
@@ -88,7 +89,26 @@ def png(shade):
 
 
 def pictures(folder, lines):
-    return {f"{folder}/{row[0]:04}.png": png(200 if row[4] else 40) for row in lines}
+    return {f"{folder}/{row[0]}.png": png(200 if row[4] else 40) for row in lines}
+
+
+def wav(tone):
+    """A quarter of a second of a tone in hertz, 8,000 samples a second of 16 bits."""
+    samples = [int(9000 * math.sin(2 * math.pi * tone * at / 8000)) for at in range(2000)]
+    raw = struct.pack(f"<{len(samples)}h", *samples)
+    head = struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16)
+    return (b"RIFF" + struct.pack("<I", 36 + len(raw)) + b"WAVEfmt " + head
+            + b"data" + struct.pack("<I", len(raw)) + raw)
+
+
+def sounds(folder, lines):
+    return {f"{folder}/{row[0]}.wav": wav((1500 if row[4] else 300) + row[0]) for row in lines}
+
+
+def cut(data, parts):
+    """The data in so many pieces."""
+    step = -(-len(data) // parts)
+    return [data[at:at + step] for at in range(0, len(data), step)]
 
 
 def columns(lines, header):
@@ -141,9 +161,32 @@ SHAPES = {  # name: what the folder data/ holds; made only when asked for
     "picture-folders": lambda: pictures("train", TRAIN) | pictures("test", TEST) | {
         "train_labels.csv": table(["id", "label"], [[row[0], row[4]] for row in TRAIN]),
         SAMPLE: SAMPLE_CSV},
+    "class-folders": lambda: {
+        f"train/{row[4]}/{row[0]}.png": png(200 if row[4] else 40) for row in TRAIN
+    } | pictures("test", TEST) | {SAMPLE: SAMPLE_CSV},
+    "sound-folders": lambda: sounds("train", TRAIN) | sounds("test", TEST) | {
+        "train.csv": table(["id", "label"], [[row[0], row[4]] for row in TRAIN]),
+        SAMPLE: SAMPLE_CSV},
+    "rows-in-parts": lambda: {
+        f"train_{part + 1}.csv": table(HEADER, TRAIN[20 * part:20 * part + 20])
+        for part in range(3)} | {"test.csv": TEST_CSV, SAMPLE: SAMPLE_CSV},
+    "cut-archives": lambda: {
+        f"train.zip.{part + 1:03}": piece
+        for part, piece in enumerate(cut(zipped({"train.csv": TRAIN_CSV}), 3))} | {
+            "test.csv": TEST_CSV, SAMPLE: SAMPLE_CSV},
+    "halves-to-join": lambda: {
+        "train.csv": table(["id", "y", "label"], [[row[0], row[2], row[4]] for row in TRAIN]),
+        "test.csv": table(["id", "y"], [[row[0], row[2]] for row in TEST]),
+        "train_more.csv": table(["id", "x"], [row[:2] for row in TRAIN]),
+        "test_more.csv": table(["id", "x"], [row[:2] for row in TEST]), SAMPLE: SAMPLE_CSV},
+    "features-by-id": lambda: {
+        "train_labels.csv": table(["id", "label"], [[row[0], row[4]] for row in TRAIN]),
+        "features.csv": table(["id", "x", "y"], [row[:3] for row in TRAIN + TEST]),
+        SAMPLE: SAMPLE_CSV},
     "tables-to-join": lambda: TABLES | {"cities.csv": one_city(1), "cities_2025.csv": one_city(2)},
     "no-test-file": lambda: {"train.csv": TRAIN_CSV, SAMPLE: SAMPLE_CSV},
     "no-sample": lambda: {"train.csv": TRAIN_CSV, "test.csv": TEST_CSV},
+    "nothing-to-answer": lambda: {"rows.csv": TRAIN_CSV, "more.csv": TEST_CSV},
     "several-samples": lambda: TABLES | {
         "sample_submission_stage_1.csv": table(["id", "label"], [[row[0], 0] for row in TEST[:9]]),
         "sampleSubmission2.csv": SAMPLE_CSV},
@@ -166,7 +209,7 @@ SHAPES = {  # name: what the folder data/ holds; made only when asked for
                              "test.csv": TEST_CSV, SAMPLE: SAMPLE_CSV},
 }
 UNNAMED_SAMPLE = {"other-names": "answer_format.csv", "several-archives": None, "no-sample": None,
-                  "nested-zips": SAMPLE}
+                  "nothing-to-answer": None, "nested-zips": SAMPLE}
 
 
 def write_shape(folder, name):

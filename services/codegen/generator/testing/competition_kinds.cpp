@@ -41,6 +41,28 @@ v1::CompetitionFacts joined_facts() {
   return facts;
 }
 
+v1::CompetitionFacts sound_facts() {
+  auto facts = picture_facts(class_facts());
+  facts.mutable_task()->set_image_extension(".wav");
+  return facts;
+}
+
+v1::CompetitionFacts without_test() {
+  auto facts = binary_facts("auc");
+  facts.mutable_task()->clear_test_path();
+  add_table(facts, "features.csv", 1500,
+            {{"Id", v1::COLUMN_TYPE_INTEGER, 1500}, {"x", v1::COLUMN_TYPE_REAL, 900}});
+  return facts;
+}
+
+v1::CompetitionFacts huge_facts() {
+  auto facts = number_facts();
+  auto& file = *facts.add_files();
+  file.set_path("train.csv");
+  file.set_bytes(std::uint64_t{9} << 30U);
+  return facts;
+}
+
 v1::CompetitionFacts forward_facts(v1::ColumnType type) {
   auto facts = number_facts("smape");
   add_column(facts, {"when", type, 400, 0, 400, "", "%Y-%m-%d"});
@@ -108,6 +130,9 @@ std::map<std::string, v1::CompetitionFacts> competitions() {
       {"pictures", picture_facts(class_facts())},
       {"picture_numbers", picture_facts(number_facts())},
       {"joined", joined_facts()},
+      {"sounds", sound_facts()},
+      {"without_test", without_test()},
+      {"huge", huge_facts()},
       {"rich", rich_facts()},
       {"forward_date", forward_facts(v1::COLUMN_TYPE_DATE)},
       {"forward_number", forward_facts(v1::COLUMN_TYPE_INTEGER)},

@@ -17,7 +17,7 @@ inline constexpr std::uint32_t kParallelDefault = 2;
 
 /// Calls of one attempt: the question, and one to mend the answer.
 inline constexpr std::uint32_t kCallsPerAttemptMax = 2;
-/// Why a draft was given up, as it is kept for people.
+/// Why a draft was given up or a submission refused, as it is kept for people.
 inline constexpr std::size_t kFailureBytesMax = 300;
 /// Tries to draft one candidate, by a model: another answer may be better.
 inline constexpr std::uint32_t kDraftAttemptsMax = 2;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <format>
 #include <optional>
+#include <ranges>
 #include <utility>
 
 #include "libs/competition/reasons.hpp"
@@ -61,6 +62,14 @@ EndJob end_by_time(const v1::SearchState& state) {
           .next_step = std::string{reasons::kBudgetSpent.sentence}};
 }
 
+/// ". The last failure: ..." where one is known, else the full stop.
+std::string last_failure(const v1::SearchState& state) {
+  for (const auto& one : std::views::reverse(state.candidates())) {
+    if (!one.failure().empty()) return ". The last failure: " + one.failure();
+  }
+  return ".";
+}
+
 /// Nothing is open and nothing more may be tried.
 EndJob end_by_search(const v1::SearchState& state) {
   if (const auto* best = best_of(state)) return end_with_best(state, *best);
@@ -82,8 +91,8 @@ EndJob end_by_search(const v1::SearchState& state) {
   const auto& reason = drafted ? reasons::kNoValidSubmission : reasons::kDraftFailed;
   return {.status = v1::JOB_STATUS_FAILED,
           .reason_code = std::string{reason.name},
-          .message = std::format("None of {} candidates left a submission that passed the checks.",
-                                 state.candidates_size()),
+          .message = std::format("None of {} candidates left a submission that passed the checks{}",
+                                 state.candidates_size(), last_failure(state)),
           .next_step = std::string{reason.sentence}};
 }
 

@@ -203,6 +203,20 @@ TEST(SearchPolicy, CandidatesSpentWithoutASubmissionIsFailure) {
   EXPECT_EQ(ends[0].reason_code, "NO_VALID_SUBMISSION");
 }
 
+TEST(SearchPolicy, FailureWithoutASubmissionTellsWhyTheLastOneWasRefused) {
+  Search search{limits(2, 1)};
+  auto narrow = broken("c1");
+  narrow.mutable_executed()->mutable_verdict()->set_message("missing column(s) Survived");
+  auto empty = broken("c2");
+  empty.mutable_executed()->mutable_verdict()->set_message("0 rows, expected 418");
+  const auto ends =
+      search.given({scraped(), drafted("c1"), narrow, drafted("c2"), empty}).all<EndJob>();
+  ASSERT_EQ(ends.size(), 1U);
+  EXPECT_EQ(ends[0].message,
+            "None of 2 candidates left a submission that passed the checks. The last failure: 0 "
+            "rows, expected 418");
+}
+
 TEST(SearchPolicy, TimeUpWithASubmissionIsSuccess) {
   Search search{limits(6, 2)};
   search.given({scraped(), drafted("c1"), scored("c1", 0.8)});

@@ -142,6 +142,7 @@ void on_executed(v1::SearchState& state, const v1::Executed& executed) {
     if (executed.has_score()) *candidate->mutable_score() = executed.score();
   } else {
     const auto& verdict = executed.verdict().message();
+    candidate->set_failure(competition::clean_text(verdict, kFailureBytesMax));
     candidate->set_log_tail(tail(executed.log_tail() + (verdict.empty() ? "" : "\n" + verdict)));
     forget_old_tails(state);
   }

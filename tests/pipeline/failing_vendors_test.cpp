@@ -4,15 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <filesystem>
 #include <format>
-#include <fstream>
 #include <map>
 #include <random>
 #include <regex>
 #include <set>
 
 #include "tests/pipeline/model_standin.hpp"
+#include "tests/pipeline/small_titanic.hpp"
 #include "tests/pipeline/stack.hpp"
 #include "tests/support/kaggle_standin.hpp"
 #include "tests/support/wait_until.hpp"
@@ -26,18 +25,6 @@ using nlohmann::json;
 constexpr auto kJobMax = 120s;
 constexpr int kJobsAtOnce = 2;
 constexpr int kCandidatesMax = 2;
-
-/// The bundled titanic with the first rows only, which runs are quick with.
-void write_small_competition(const std::filesystem::path& folder) {
-  constexpr int kRows = 120;
-  for (const auto* name : {"train.csv", "test.csv", "sample_submission.csv"}) {
-    std::ifstream whole{std::filesystem::path{PODIUM_SOURCE_DIR "/competitions/titanic/data"} /
-                        name};
-    std::ofstream part{folder / name};
-    std::string line;
-    for (int rows = 0; rows <= kRows && std::getline(whole, line); ++rows) part << line << '\n';
-  }
-}
 
 /// What befalls so many of 100 calls of a competition, in equal parts and by its own chance, so
 /// that it is the same in every run.
@@ -120,23 +107,23 @@ void expect_growing_waits(const json& calls, const Waits& waits, const Name& nam
 class FailingVendors : public ::testing::TestWithParam<int> {
  protected:
   static void SetUpTestSuite() {
-    small_ = std::make_unique<TemporaryFolder>();
-    write_small_competition(small_->path());
-    kaggle_ = std::make_unique<KaggleStandin>();
-    models_ = std::make_unique<ModelStandin>(model_script(0, 1));
-    auto environment = models_->environment();
+    small = std::make_unique<TemporaryFolder>();
+    write_small_titanic(small->path());
+    kaggle = std::make_unique<KaggleStandin>();
+    models = std::make_unique<ModelStandin>(model_script(0, 1));
+    auto environment = models->environment();
     environment.insert({{"PODIUM_OFFLINE", "0"},
-                        {"PODIUM_KAGGLE_URL", kaggle_->api_url()},
-                        {"PODIUM_KAGGLE_STORAGE_HOSTS", kaggle_->storage_host()},
+                        {"PODIUM_KAGGLE_URL", kaggle->api_url()},
+                        {"PODIUM_KAGGLE_STORAGE_HOSTS", kaggle->storage_host()},
                         {"PODIUM_REUSE_WINNERS", "0"},
                         {"KAGGLE_API_TOKEN", KaggleStandin::token()}});
-    stack_ = std::make_unique<Stack>(std::move(environment));
+    stack = std::make_unique<Stack>(std::move(environment));
   }
   static void TearDownTestSuite() {
-    stack_.reset();
-    models_.reset();
-    kaggle_.reset();
-    small_.reset();
+    stack.reset();
+    models.reset();
+    kaggle.reset();
+    small.reset();
   }
 
   /// A competition for each job, so that each is fetched and each has its own failures.
@@ -145,20 +132,20 @@ class FailingVendors : public ::testing::TestWithParam<int> {
     json faults = json::array();
     for (int number = 0; number < kJobsAtOnce; ++number) {
       const auto& name = competitions.emplace_back(std::format("titanic-{}-{}", percent, number));
-      kaggle_->change(name, {{"folder", small_->path().string()},
-                             {"facts", {{"evaluationMetric", "Categorization Accuracy"}}}});
+      kaggle->change(name, {{"folder", small->path().string()},
+                            {"facts", {{"evaluationMetric", "Categorization Accuracy"}}}});
       for (auto& fault : kaggle_faults(name, percent, 19 * percent + 10 * number)) {
         faults.push_back(std::move(fault));
       }
     }
-    kaggle_->fault(faults);
-    models_->play(model_script(percent, static_cast<unsigned>(percent)));
+    kaggle->fault(faults);
+    models->play(model_script(percent, static_cast<unsigned>(percent)));
     return competitions;
   }
 
   /// What the gateway answered; every call that is made here goes through it.
   json ask(const std::string& method, const std::string& path, const json& body = nullptr) {
-    const auto answer = stack_->call(method, path, body.is_null() ? "" : body.dump());
+    const auto answer = stack->call(method, path, body.is_null() ? "" : body.dump());
     if (!answer) {
       ADD_FAILURE() << path << ": " << answer.error().text();
       return nullptr;
@@ -185,19 +172,19 @@ class FailingVendors : public ::testing::TestWithParam<int> {
           });
         },
         kJobMax))
-        << stack_->logs();
+        << stack->logs();
   }
   void expect_ended_well(const std::string& job) {
     const auto status = ask("GET", "/status/" + job);
     EXPECT_EQ(status.at("status"), "success") << status.dump(1);
-    EXPECT_EQ(stack_->events_of(job, "ended"), 1);
-    EXPECT_LE(stack_->events_of(job, "draft_requested"), kCandidatesMax);
-    EXPECT_EQ(stack_->events_of(job, "stage_failed"), 0);
+    EXPECT_EQ(stack->events_of(job, "ended"), 1);
+    EXPECT_LE(stack->events_of(job, "draft_requested"), kCandidatesMax);
+    EXPECT_EQ(stack->events_of(job, "stage_failed"), 0);
   }
   /// The vendor's calls by code, as the service that makes them counts them.
   static std::map<std::string, int> counted(const std::string& service, const std::string& vendor) {
     std::map<std::string, int> codes;
-    const auto text = stack_->ask_health(service, "/metrics").value().body;
+    const auto text = stack->ask_health(service, "/metrics").value().body;
     const std::regex line{
         R"re(podium_vendor_calls_total\{code="(\w+)",operation="[^"]+",vendor="()re" + vendor +
         R"re()"\} (\d+))re"};
@@ -217,27 +204,27 @@ class FailingVendors : public ::testing::TestWithParam<int> {
     return codes;
   }
 
-  static std::unique_ptr<TemporaryFolder> small_;
-  static std::unique_ptr<KaggleStandin> kaggle_;
-  static std::unique_ptr<ModelStandin> models_;
-  static std::unique_ptr<Stack> stack_;
+  static std::unique_ptr<TemporaryFolder> small;
+  static std::unique_ptr<KaggleStandin> kaggle;
+  static std::unique_ptr<ModelStandin> models;
+  static std::unique_ptr<Stack> stack;
 };
-std::unique_ptr<TemporaryFolder> FailingVendors::small_;
-std::unique_ptr<KaggleStandin> FailingVendors::kaggle_;
-std::unique_ptr<ModelStandin> FailingVendors::models_;
-std::unique_ptr<Stack> FailingVendors::stack_;
+std::unique_ptr<TemporaryFolder> FailingVendors::small;
+std::unique_ptr<KaggleStandin> FailingVendors::kaggle;
+std::unique_ptr<ModelStandin> FailingVendors::models;
+std::unique_ptr<Stack> FailingVendors::stack;
 
 TEST_P(FailingVendors, EveryJobEndsOnceWithItsResultAndTheMetricTellsOfTheFailures) {
   const auto jobs = start_jobs(prepare(GetParam()));
   wait_for_all(jobs);
   for (const auto& job : jobs) expect_ended_well(job);
   EXPECT_EQ(std::set<std::string>(jobs.begin(), jobs.end()).size(), jobs.size());
-  EXPECT_EQ(stack_->messages("DEAD_LETTERS"), 0U);
-  EXPECT_TRUE(wait_until([&] { return stack_->leftovers().empty(); }, 30s))
-      << ::testing::PrintToString(stack_->leftovers());
+  EXPECT_EQ(stack->messages("DEAD_LETTERS"), 0U);
+  EXPECT_TRUE(wait_until([&] { return stack->leftovers().empty(); }, 30s))
+      << ::testing::PrintToString(stack->leftovers());
 
-  const auto of_kaggle = kaggle_->requests();
-  const auto of_models = models_->requests().at("requests");
+  const auto of_kaggle = kaggle->requests();
+  const auto of_models = models->requests().at("requests");
   EXPECT_EQ(counted("scraper", "kaggle"), answered(of_kaggle));
   EXPECT_EQ(counted("codegen", "local"), answered(of_models));
   EXPECT_GT(failures_of(of_kaggle), 0);

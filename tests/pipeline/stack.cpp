@@ -168,14 +168,36 @@ Result<HttpAnswer> Stack::call(const std::string& method, const std::string& pat
   return send_http(call);
 }
 
-Result<HttpAnswer> Stack::ask_health(const std::string& service, const std::string& path) {
+std::string Stack::health_url(const std::string& service) {
   // A free port is taken by the service itself, which tells it in its log.
   constexpr std::string_view kField = "\"health_port\":";
-  const auto log = process(service).output();
-  const auto at = log.rfind(kField);
-  if (at == std::string::npos) return fail(errors::kUnavailable, service + " does not run yet");
-  const auto port = std::stoi(log.substr(at + kField.size()));
-  return send_http({.url = std::format("http://127.0.0.1:{}{}", port, path)});
+  std::string log;
+  if (!wait_until([&] { return (log = process(service).output()).contains(kField); }, 30s)) {
+    throw std::runtime_error{service + " does not run:\n" + log};
+  }
+  const auto port = std::stoi(log.substr(log.rfind(kField) + kField.size()));
+  return std::format("http://127.0.0.1:{}", port);
+}
+
+Result<HttpAnswer> Stack::ask_health(const std::string& service, const std::string& path) {
+  return send_http({.url = health_url(service) + path});
+}
+
+std::string Stack::type(const std::vector<std::string>& words,
+                        const std::map<std::string, std::string>& environment) {
+  static int typed = 0;
+  ProcessOptions options;
+  options.command = {program("podium").string()};
+  options.command.insert(options.command.end(), words.begin(), words.end());
+  options.environment = {
+      {"PODIUM_URL", std::format("http://127.0.0.1:{}", ports_.at({"gateway", 0}))},
+      {"NATS_URL", nats_.url()},
+      {"PODIUM_VIEWER_PASSWORD", "nats-viewer"}};
+  for (const auto& [name, value] : environment) options.environment[name] = value;
+  options.output = folder_.path() / std::format("client-{}.log", ++typed);
+  Process client{std::move(options)};
+  EXPECT_TRUE(client.wait(60s).has_value()) << client.output();
+  return client.output();
 }
 
 std::string Stack::run_job(const json& request) {

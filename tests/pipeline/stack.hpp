@@ -61,6 +61,11 @@ class Stack {
 
   /// GET of the health server of a service: /metrics, /readyz ...
   Result<HttpAnswer> ask_health(const std::string& service, const std::string& path);
+  /// "http://127.0.0.1:P" of that server, once the service runs.
+  std::string health_url(const std::string& service);
+  /// What the client prints, as a person types it.
+  std::string type(const std::vector<std::string>& words,
+                   const std::map<std::string, std::string>& environment = {});
 
   /// Messages in a stream, 0 while the broker is away.
   std::uint64_t messages(const std::string& stream);

@@ -30,6 +30,7 @@ Result<Config> load_config(Environment& environment) {
   }
   config.scrape.workers =
       static_cast<int>(environment.integer("PODIUM_SCRAPE_WORKERS", config.scrape.workers, 1, 32));
+  config.kaggle.workers = config.scrape.workers;
   // In the store's folder, so that data is on a disk of the right size; with a bucket in the one
   // that the store would have.
   config.scrape.work_folder =

@@ -21,12 +21,18 @@ inline constexpr std::chrono::milliseconds kClaimGrace{20'000};
 inline constexpr std::chrono::milliseconds kRemovalGrace{360'000};
 /// A look at a claim costs 0.1 ms.
 inline constexpr std::chrono::milliseconds kClaimLookEvery{100};
+/// Waiting for another job is told once it has taken so long: most waits are over before a person
+/// could read of them.
+inline constexpr std::chrono::milliseconds kWaitToldAfter{1'000};
+/// Whoever waits within a scraper is woken when it can go on, and looks so often whether its job is
+/// over.
+inline constexpr std::chrono::milliseconds kWaitLookEvery{100};
 /// Data that could not be used is not fetched again for so long: jobs that waited for it fail
 /// alike, and whoever mends it need not wait much.
 inline constexpr std::chrono::minutes kRefusalAgeMax{10};
 /// Storing what another scraper removes in that moment.
 inline constexpr int kStoreTriesMax = 5;
-/// With more jobs than these the ended ones are looked for.
+/// With every so many jobs the ended ones are looked for, a question for each.
 inline constexpr int kJobsOfDataMax = 100;
 /// A job of which nothing is known after so long will not begin: events are kept seven days.
 inline constexpr std::chrono::hours kJobAgeMax{8 * 24};

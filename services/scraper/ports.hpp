@@ -47,9 +47,10 @@ struct FetchControl {
       {};
   /// Told of a stranger's file before it is opened.
   std::function<void(std::string_view file)> on_file = {};
-  /// Asked before data that many jobs may want is fetched, and may take long to answer. False: it
-  /// is known already, there is nothing to be fetched.
-  std::function<Result<bool>(const DataOffer& offer)> is_wanted = {};
+  /// Asked before anything is put into the folder, which is there once the answer is yes. An offer
+  /// is of data that many jobs may want: the answer may take long, and be false where it is known
+  /// already and there is nothing to be fetched.
+  std::function<Result<bool>(const std::optional<DataOffer>& offer)> is_wanted = {};
 };
 
 /// What a door told, and through which door. The data files lie in the folder the caller gave.
@@ -64,8 +65,8 @@ class CompetitionSource {
  public:
   virtual ~CompetitionSource() = default;
   /// Puts the data files, as they come, below `folder`, which is empty; the folder around it
-  /// belongs to the same scrape and may hold what a source needs for itself. Nothing is put there,
-  /// and nothing told, when the data is not wanted.
+  /// belongs to the same scrape and may hold what a source needs for itself. Asks `is_wanted`
+  /// before, and puts nothing there and tells nothing when the data is not.
   virtual Result<FetchedCompetition> fetch(const v1::CompetitionRequest& request,
                                            const std::filesystem::path& folder,
                                            const FetchControl& control) = 0;

@@ -10,6 +10,7 @@
 #include "libs/competition/text.hpp"
 #include "services/scraper/limits.hpp"
 #include "services/scraper/manifest.hpp"
+#include "services/scraper/place.hpp"
 #include "services/scraper/staging_folder.hpp"
 
 namespace podium::scraper {
@@ -75,31 +76,6 @@ v1::Event scraped_event(const v1::Event& requested, const v1::CompetitionFacts& 
   return event;
 }
 
-/// One of the places where competitions are worked on, while it lives.
-class Place {
- public:
-  explicit Place(std::counting_semaphore<>& places) : places_{places} {}
-  ~Place() {
-    if (taken_) places_.release();
-  }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
-  /// Waits for one; a second call changes nothing. STOPPED, also when the job is over.
-  Result<void> take(const FetchControl& control) {
-    if (!taken_) taken_ = places_.try_acquire();
-    while (!taken_ && !control.stop.stop_requested()) {
-      control.on_progress(kWaiting, 0, 0);
-      taken_ = places_.try_acquire_for(kClaimLookEvery);
-    }
-    if (taken_) return {};
-    return fail(errors::kStopped, "waiting for other competitions was stopped");
-  }
-
- private:
-  std::counting_semaphore<>& places_;
-  bool taken_ = false;
-};
-
 /// True for what the data itself brings about, for whoever fetches it.
 bool is_of_the_data(const Error& error) {
   namespace reasons = competition::reasons;
@@ -128,8 +104,10 @@ Result<Events> ScrapeStage::handle(const v1::Event& requested, StageContext& con
   const std::stop_callback service_stops{context.stop(), [&stop] { stop.request_stop(); }};
   FetchControl control;
   control.stop = stop.get_token();
+  const auto begun = std::chrono::steady_clock::now();
   control.on_progress = [&](std::string_view phase, std::uint64_t done, std::uint64_t total) {
     if (jobs_.is_over(requested.job_id())) stop.request_stop();
+    if (phase == kWaiting && std::chrono::steady_clock::now() - begun < kWaitToldAfter) return;
     // Progress is for watchers: when it cannot be told, the work goes on.
     std::ignore = context.emit(progress(requested, phase, done, total), true);
   };
@@ -159,25 +137,23 @@ Result<std::optional<v1::Event>> ScrapeStage::scraped_before(const v1::Event& re
 
 Result<v1::Event> ScrapeStage::scrape(const v1::Event& requested, const FetchControl& control,
                                       StageContext& context) {
-  const auto staging = PODIUM_TRY(StagingFolder::make(options_.work_folder, requested.job_id()));
-  const auto packed = staging.path() / "packed";
-  std::error_code failed;
-  fs::create_directory(packed, failed);
-  if (failed) return fail(errors::kUnavailable, packed.string() + ": " + failed.message());
-
+  const auto folder = StagingFolder::new_path(options_.work_folder, requested.job_id());
+  const auto packed = folder / "packed";
   Place place{places_};
+  std::optional<StagingFolder> staging;
   std::unique_ptr<DataLease> lease;
   auto asking = control;
-  asking.is_wanted = [&](const DataOffer& offer) -> Result<bool> {
-    lease = PODIUM_TRY(cache_.acquire(offer, requested.job_id(), control));
-    if (lease->known() != nullptr) return false;
+  asking.is_wanted = [&](const std::optional<DataOffer>& offer) -> Result<bool> {
+    if (offer) lease = PODIUM_TRY(cache_.acquire(*offer, requested.job_id(), control));
+    if (lease && lease->known() != nullptr) return false;
     PODIUM_TRY(place.take(control));
+    staging.emplace(PODIUM_TRY(StagingFolder::make(folder)));
+    std::error_code failed;
+    fs::create_directory(packed, failed);
+    if (failed) return fail(errors::kUnavailable, packed.string() + ": " + failed.message());
     return true;
   };
-  // Nobody else waits for what a person sent, and it is unpacked as it comes.
-  const auto& competition = requested.requested().competition();
-  if (!competition.folder_sha256().empty()) PODIUM_TRY(place.take(control));
-  const auto fetched = source_.fetch(competition, packed, asking);
+  const auto fetched = source_.fetch(requested.requested().competition(), packed, asking);
   if (!fetched) {
     if (lease && is_of_the_data(fetched.error())) lease->refuse(fetched.error());
     return std::unexpected{fetched.error()};
@@ -189,8 +165,7 @@ Result<v1::Event> ScrapeStage::scrape(const v1::Event& requested, const FetchCon
     *event.mutable_scraped() = *lease->known();
     return event;
   }
-  PODIUM_TRY(place.take(control));
-  auto scraped = read(requested, staging.path(), *fetched, control);
+  auto scraped = read(requested, folder, *fetched, control);
   if (lease && scraped) lease->finish(scraped->scraped());
   if (lease && !scraped && is_of_the_data(scraped.error())) lease->refuse(scraped.error());
   return scraped;

@@ -90,7 +90,9 @@ class FakeSource final : public CompetitionSource {
                                    const FetchControl& control) override {
     ++calls;
     if (error) return std::unexpected{*error};
-    if (offers && !PODIUM_TRY(control.is_wanted({"mine", "1", "1"}))) return FetchedCompetition{};
+    std::optional<DataOffer> offer;
+    if (offers) offer = {"mine", "1", "1"};
+    if (!PODIUM_TRY(control.is_wanted(offer))) return FetchedCompetition{};
     for (const auto& [name, text] : files) std::ofstream{folder / name, std::ios::binary} << text;
     return fetched;
   }
@@ -225,6 +227,7 @@ TEST_F(ScrapeStageTest, WhatAnotherJobFetchedIsTakenOverAndTold) {
   ASSERT_EQ(context_.emitted.size(), 1U);
   EXPECT_EQ(context_.emitted[0].progressed().phase(), kCached);
   EXPECT_EQ(context_.emitted[0].progressed().total(), first.data().bytes());
+  EXPECT_TRUE(fs::is_empty(folder_.path() / "work"));
 }
 
 TEST_F(ScrapeStageTest, WhatWasFetchedIsToldToTheJobsThatWait) {

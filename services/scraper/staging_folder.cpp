@@ -58,13 +58,16 @@ void sweep(const fs::path& work) {
 
 }  // namespace
 
-Result<StagingFolder> StagingFolder::make(const fs::path& work, std::string_view job_id) {
+fs::path StagingFolder::new_path(const fs::path& work, std::string_view job_id) {
+  return work / std::format("{}.{}", job_id, new_uuid_v7(std::chrono::system_clock::now()));
+}
+
+Result<StagingFolder> StagingFolder::make(fs::path path) {
+  const auto work = path.parent_path();
   std::error_code failed;
   fs::create_directories(work, failed);
   if (failed) return refused(work, failed.message());
   sweep(work);
-  const auto now = std::chrono::system_clock::now();
-  fs::path path = work / std::format("{}.{}", job_id, new_uuid_v7(now));
   const int lock = take_lock(lock_of(path), O_CREAT | O_EXCL);
   if (lock < 0) return refused(lock_of(path), std::strerror(errno));
   StagingFolder folder{std::move(path), lock};

@@ -13,9 +13,11 @@ namespace podium::scraper {
 
 class StagingFolder {
  public:
-  /// Makes `<work>/<job_id>.<something new>`, after removing what dead scrapers left in `work`.
-  /// UNAVAILABLE when the disk does not take it.
-  static Result<StagingFolder> make(const std::filesystem::path& work, std::string_view job_id);
+  /// "<work>/<job_id>.<something new>": where a folder can be made.
+  static std::filesystem::path new_path(const std::filesystem::path& work, std::string_view job_id);
+  /// Makes it, after removing what dead scrapers left beside it. UNAVAILABLE when the disk does not
+  /// take it.
+  static Result<StagingFolder> make(std::filesystem::path path);
   ~StagingFolder();
   StagingFolder(StagingFolder&& other) noexcept
       : path_{std::exchange(other.path_, {})}, lock_{std::exchange(other.lock_, -1)} {}

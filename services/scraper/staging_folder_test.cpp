@@ -16,10 +16,14 @@ std::size_t entries_of(const fs::path& folder) {
   return static_cast<std::size_t>(std::distance(fs::directory_iterator{folder}, {}));
 }
 
+Result<StagingFolder> make(const fs::path& work) {
+  return StagingFolder::make(StagingFolder::new_path(work, "job"));
+}
+
 TEST(StagingFolder, IsEmptyAtFirstAndGoneAtTheEnd) {
   const podium::testing::TemporaryFolder work;
   {
-    const auto staging = StagingFolder::make(work.path() / "new", "job");
+    const auto staging = make(work.path() / "new");
     ASSERT_TRUE(staging);
     EXPECT_TRUE(fs::is_empty(staging->path()));
     std::ofstream{staging->path() / "file"} << "x";
@@ -29,9 +33,9 @@ TEST(StagingFolder, IsEmptyAtFirstAndGoneAtTheEnd) {
 
 TEST(StagingFolder, TwoScrapesOfOneJobDoNotMeet) {
   const podium::testing::TemporaryFolder work;
-  auto first = std::optional{StagingFolder::make(work.path(), "job")};
+  auto first = std::optional{make(work.path())};
   std::ofstream{(*first)->path() / "file"} << "x";
-  const auto second = StagingFolder::make(work.path(), "job");
+  const auto second = make(work.path());
   ASSERT_TRUE(second);
   EXPECT_NE((*first)->path(), second->path());
   EXPECT_TRUE(fs::exists((*first)->path() / "file"));
@@ -44,7 +48,7 @@ TEST(StagingFolder, WhatAKilledScraperLeftIsRemovedByTheNext) {
   fs::create_directories(work.path() / "job.dead/data");
   std::ofstream{work.path() / "job.dead.lock"} << "";
   std::ofstream{work.path() / "something else"} << "";
-  const auto staging = StagingFolder::make(work.path(), "job");
+  const auto staging = make(work.path());
   ASSERT_TRUE(staging);
   EXPECT_FALSE(fs::exists(work.path() / "job.dead"));
   EXPECT_FALSE(fs::exists(work.path() / "job.dead.lock"));
@@ -54,7 +58,7 @@ TEST(StagingFolder, WhatAKilledScraperLeftIsRemovedByTheNext) {
 TEST(StagingFolder, ADiskThatDoesNotTakeItIsToBeTriedAgain) {
   const podium::testing::TemporaryFolder work;
   std::ofstream{work.path() / "file"} << "x";
-  const auto staging = StagingFolder::make(work.path() / "file", "job");
+  const auto staging = make(work.path() / "file");
   ASSERT_FALSE(staging);
   EXPECT_TRUE(staging.error().is(errors::kUnavailable));
 }

@@ -31,7 +31,7 @@ std::vector<std::string> CatalogueCompetitionSource::slugs() const {
 
 Result<FetchedCompetition> CatalogueCompetitionSource::fetch(const v1::CompetitionRequest& request,
                                                              const std::filesystem::path& folder,
-                                                             const FetchControl&) {
+                                                             const FetchControl& control) {
   if (!has(request.slug())) {
     return fail(competition::reasons::kCompetitionNotFound,
                 "the catalogue has no competition " + request.slug());
@@ -41,6 +41,7 @@ Result<FetchedCompetition> CatalogueCompetitionSource::fetch(const v1::Competiti
   fetched.told.slug = request.slug();
   // The catalogue's own paths lead nowhere outside it.
   if (!fetched.told.url.starts_with("https://")) fetched.told.url.clear();
+  if (control.is_wanted) PODIUM_TRY(control.is_wanted(std::nullopt));
   PODIUM_TRY(take_data(catalogue_ / request.slug(), folder));
   return fetched;
 }

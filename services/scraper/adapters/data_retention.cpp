@@ -32,6 +32,38 @@ struct DataRetention::Held {
   std::uint64_t revision = 0;
 };
 
+/// A job that waits to be noted, by itself or by whoever is faster.
+class DataRetention::Waiting {
+ public:
+  Waiting(DataRetention& retention, std::string key, const std::string& job_id)
+      : retention_{retention}, key_{std::move(key)}, job_id_{job_id} {
+    const std::scoped_lock lock{retention_.waiting_mutex_};
+    retention_.waiting_[key_].insert(job_id_);
+  }
+  ~Waiting() { noted({job_id_}); }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+
+  /// Everybody who waits for this data; without this job when somebody has noted it.
+  std::set<std::string> all() const {
+    const std::scoped_lock lock{retention_.waiting_mutex_};
+    const auto at = retention_.waiting_.find(key_);
+    return at == retention_.waiting_.end() ? std::set<std::string>{} : at->second;
+  }
+  void noted(const std::set<std::string>& jobs) const {
+    const std::scoped_lock lock{retention_.waiting_mutex_};
+    const auto at = retention_.waiting_.find(key_);
+    if (at == retention_.waiting_.end()) return;
+    for (const auto& job : jobs) at->second.erase(job);
+    if (at->second.empty()) retention_.waiting_.erase(at);
+  }
+
+ private:
+  DataRetention& retention_;
+  const std::string key_;
+  const std::string job_id_;
+};
+
 Result<v1::ArtifactRef> DataRetention::store(const std::filesystem::path& tar,
                                              const std::string& job_id,
                                              const std::stop_token& stop) {
@@ -63,22 +95,33 @@ Result<bool> DataRetention::is_stored(const v1::ArtifactRef& data) {
 Result<void> DataRetention::note(const v1::ArtifactRef& data, const std::string& job_id,
                                  const std::stop_token& stop) {
   const auto key = key_of(data);
+  const Waiting waiting{*this, key, job_id};
   while (!stop.stop_requested()) {
+    std::unique_lock lock{noting_};
+    const auto jobs = waiting.all();
+    if (!jobs.contains(job_id)) return {};
     const auto entry = PODIUM_TRY(bucket_.get(key));
     v1::StoredData stored;
     if (entry) stored = PODIUM_TRY(parse(*entry));
     if (stored.removing()) {
+      lock.unlock();
       PODIUM_TRY(await_removal(key, std::move(stored), entry->revision, stop));
       continue;
     }
     *stored.mutable_data() = data;
     *stored.mutable_used_at() = to_proto(std::chrono::system_clock::now());
-    if (std::ranges::find(stored.jobs(), job_id) == stored.jobs().end()) stored.add_jobs(job_id);
-    if (stored.jobs_size() > kJobsOfDataMax) forget_ended_jobs(stored);
+    const int known = stored.jobs_size();
+    for (const auto& job : jobs) {
+      if (std::ranges::find(stored.jobs(), job) == stored.jobs().end()) stored.add_jobs(job);
+    }
+    if (stored.jobs_size() / kJobsOfDataMax > known / kJobsOfDataMax) forget_ended_jobs(stored);
     const auto value = stored.SerializeAsString();
     const auto put =
         entry ? bucket_.update(key, value, entry->revision) : bucket_.create(key, value);
-    if (put) return {};
+    if (put) {
+      waiting.noted(jobs);
+      return {};
+    }
     if (!put.error().is(errors::kConflict)) return std::unexpected{put.error()};
   }
   return fail(errors::kStopped, "storing data was stopped");

@@ -8,6 +8,9 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <mutex>
+#include <set>
 #include <stop_token>
 #include <string>
 
@@ -40,6 +43,9 @@ class DataRetention {
 
  private:
   struct Held;
+  class Waiting;
+  /// Jobs that note the same data at once are one update: each by itself would be a
+  /// compare-and-set that fails for all others.
   Result<void> note(const v1::ArtifactRef& data, const std::string& job_id,
                     const std::stop_token& stop);
   /// Waits until whoever removes the data has done so; takes their mark away when they are gone.
@@ -57,6 +63,11 @@ class DataRetention {
   JobWatch& jobs_;
   std::uint64_t bytes_max_;
   std::chrono::milliseconds removal_grace_;
+  /// Held by the one that updates.
+  std::mutex noting_;
+  std::mutex waiting_mutex_;
+  /// Jobs that are not noted yet, by the data's key.
+  std::map<std::string, std::set<std::string>> waiting_;  // guarded by waiting_mutex_
 };
 
 }  // namespace podium::scraper

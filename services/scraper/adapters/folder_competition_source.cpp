@@ -42,6 +42,7 @@ Result<void> FolderCompetitionSource::download(const std::string& sha256, const 
 Result<FetchedCompetition> FolderCompetitionSource::fetch(const v1::CompetitionRequest& request,
                                                           const fs::path& folder,
                                                           const FetchControl& control) {
+  if (control.is_wanted) PODIUM_TRY(control.is_wanted(std::nullopt));
   const auto beside = folder.parent_path();
   PODIUM_TRY(download(request.folder_sha256(), beside / "sent.tar", control));
   FetchedCompetition fetched{.told = PODIUM_TRY(reader_.open_sent(beside, control)),

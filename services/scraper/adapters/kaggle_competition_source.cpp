@@ -12,6 +12,7 @@
 #include "libs/competition/text.hpp"
 #include "services/scraper/kaggle/kaggle_download.hpp"
 #include "services/scraper/kaggle/kaggle_limits.hpp"
+#include "services/scraper/place.hpp"
 
 namespace podium::scraper {
 namespace {
@@ -64,33 +65,34 @@ Error not_entered(const std::string& slug) {
 
 KaggleCompetitionSource::KaggleCompetitionSource(KaggleOptions options, ForeignReader& reader,
                                                  KaggleSleep sleep)
-    : options_{std::move(options)}, reader_{reader}, kaggle_{options_.endpoint, std::move(sleep)} {}
+    : options_{std::move(options)},
+      reader_{reader},
+      kaggle_{options_.endpoint, std::move(sleep)},
+      sharing_{options_.told_kept},
+      places_{options_.workers} {}
 
 Result<FetchedCompetition> KaggleCompetitionSource::fetch(const v1::CompetitionRequest& request,
                                                           const fs::path& folder,
                                                           const FetchControl& control) {
-  const auto competition = PODIUM_TRY(find(request, control));
-  if (!competition.entered) return std::unexpected{not_entered(competition.slug)};
-  const auto listing = PODIUM_TRY(list_files(competition.slug, control));
-  const Pages pages =
-      ask("ListCompetitionPages", competition.slug, about(competition.slug), control)
-          .transform(read_pages);
+  const auto name = std::format("{}\n{}", request.slug(), names_of(request).back());
+  const auto told =
+      PODIUM_TRY(sharing_.get(name, control, [&] { return ask_all(request, control); }));
+  const auto& competition = told->competition;
   FetchedCompetition fetched;
   fetched.door = v1::COMPETITION_DOOR_KAGGLE;
   if (control.is_wanted) {
-    const auto offer = offer_of(competition, request.slug(), listing, pages);
-    if (!PODIUM_TRY(control.is_wanted(offer))) return fetched;
+    if (!PODIUM_TRY(control.is_wanted(offer_of(*told, request.slug())))) return fetched;
   }
-  PODIUM_TRY(check_room(competition.slug, listing.bytes, folder));
-  auto& told = fetched.told;
-  told.slug = request.slug();
-  told.title = competition.title;
-  told.url = competition.url;
-  told.description = competition.description;
-  told.metric_name = competition.metric;
-  told.deadline = competition.deadline;
-  told.warnings = warnings_of(competition);
-  PODIUM_TRY(add_pages(pages, folder.parent_path(), told, control));
+  PODIUM_TRY(check_room(competition.slug, told->data_bytes, folder));
+  auto& facts = fetched.told;
+  facts.slug = request.slug();
+  facts.title = competition.title;
+  facts.url = competition.url;
+  facts.description = competition.description;
+  facts.metric_name = competition.metric;
+  facts.deadline = competition.deadline;
+  facts.warnings = warnings_of(competition);
+  PODIUM_TRY(add_pages(*told, folder.parent_path(), facts, control));
   PODIUM_TRY(download_data(kaggle_,
                            {.slug = competition.slug,
                             .folder = folder,
@@ -100,14 +102,29 @@ Result<FetchedCompetition> KaggleCompetitionSource::fetch(const v1::CompetitionR
   return fetched;
 }
 
+Result<KaggleTold> KaggleCompetitionSource::ask_all(const v1::CompetitionRequest& request,
+                                                    const FetchControl& control) {
+  Place place{places_};
+  PODIUM_TRY(place.take(control));
+  KaggleTold told;
+  told.competition = PODIUM_TRY(find(request, control));
+  const auto& slug = told.competition.slug;
+  if (!told.competition.entered) return std::unexpected{not_entered(slug)};
+  PODIUM_TRY(list_files(told, control));
+  told.pages = ask("ListCompetitionPages", slug, about(slug), control).transform(read_pages);
+  if (!told.pages && told.pages.error().is(errors::kStopped)) {
+    return std::unexpected{told.pages.error()};
+  }
+  return told;
+}
+
 /// All that the facts are made of. What is not in it may change without a new download.
-DataOffer KaggleCompetitionSource::offer_of(const KaggleCompetition& competition,
-                                            const std::string& slug, const Listing& listing,
-                                            const Pages& pages) const {
+DataOffer KaggleCompetitionSource::offer_of(const KaggleTold& told, const std::string& slug) const {
   // Another version may read the same data otherwise, another limit may let more of it in.
-  const json files = {version(), options_.data_bytes_max, listing.hash};
+  const json files = {version(), options_.data_bytes_max, told.files_hash};
   DataOffer offer{.competition = slug, .version = sha256_hex(files.dump()), .told = {}};
-  if (!pages) return offer;
+  if (!told.pages) return offer;
+  const auto& competition = told.competition;
   const auto deadline = competition.deadline ? from_proto(*competition.deadline) : TimePoint{};
   json words = {competition.title,
                 competition.url,
@@ -119,7 +136,7 @@ DataOffer KaggleCompetitionSource::offer_of(const KaggleCompetition& competition
                 competition.submissions_disabled};
   Sha256 hash;
   hash.update(words.dump());
-  for (const auto& page : *pages) hash.update(page.SerializeAsString());
+  for (const auto& page : *told.pages) hash.update(page.SerializeAsString());
   offer.told = hash.finish();
   return offer;
 }
@@ -157,23 +174,22 @@ Result<std::optional<KaggleCompetition>> KaggleCompetitionSource::search(
   return std::move(*at);
 }
 
-Result<KaggleCompetitionSource::Listing> KaggleCompetitionSource::list_files(
-    const std::string& slug, const FetchControl& control) {
-  Listing listing;
+Result<void> KaggleCompetitionSource::list_files(KaggleTold& told, const FetchControl& control) {
+  const auto& slug = told.competition.slug;
   std::vector<std::string> files;
   auto question = about(slug);
   question["pageSize"] = kKagglePageSize;
   while (true) {
     const auto page = read_files(PODIUM_TRY(ask("ListDataFiles", slug, question, control)));
     for (const auto& file : page.files) {
-      listing.bytes += file.bytes;
+      told.data_bytes += file.bytes;
       files.push_back(std::format("{}\n{}\n{}\n", file.name, file.bytes, file.date));
     }
     if (page.next.empty() || page.files.empty()) break;
     if (files.size() >= kKaggleFilesMax) {
       const auto summary =
           PODIUM_TRY(ask("GetCompetitionDataFilesSummary", slug, about(slug), control));
-      listing.bytes = std::max(listing.bytes, read_total_bytes(summary));
+      told.data_bytes = std::max(told.data_bytes, read_total_bytes(summary));
       break;
     }
     question["pageToken"] = page.next;
@@ -182,9 +198,9 @@ Result<KaggleCompetitionSource::Listing> KaggleCompetitionSource::list_files(
   std::ranges::sort(files);
   Sha256 hash;
   for (const auto& file : files) hash.update(file);
-  hash.update(std::to_string(listing.bytes));
-  listing.hash = hash.finish();
-  return listing;
+  hash.update(std::to_string(told.data_bytes));
+  told.files_hash = hash.finish();
+  return {};
 }
 
 Result<void> KaggleCompetitionSource::check_room(const std::string& slug, std::uint64_t bytes,
@@ -207,18 +223,18 @@ Result<void> KaggleCompetitionSource::check_room(const std::string& slug, std::u
 }
 
 /// Without the pages a job goes on: names and data tell enough.
-Result<void> KaggleCompetitionSource::add_pages(const Pages& pages, const fs::path& folder,
-                                                competition::ToldFacts& told,
+Result<void> KaggleCompetitionSource::add_pages(const KaggleTold& told, const fs::path& folder,
+                                                competition::ToldFacts& facts,
                                                 const FetchControl& control) {
-  auto read =
-      pages.and_then([&](const auto& found) { return reader_.read_pages(found, folder, control); });
+  auto read = told.pages.and_then(
+      [&](const auto& found) { return reader_.read_pages(found, folder, control); });
   if (read) {
-    told.pages = *std::move(read);
+    facts.pages = *std::move(read);
   } else if (read.error().is(errors::kStopped)) {
     return std::unexpected{read.error()};
   } else {
-    told.warnings.push_back("The pages of the competition could not be read (" +
-                            read.error().detail + "): what they tell is not known.");
+    facts.warnings.push_back("The pages of the competition could not be read (" +
+                             read.error().detail + "): what they tell is not known.");
   }
   return {};
 }

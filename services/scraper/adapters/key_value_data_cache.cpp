@@ -2,6 +2,7 @@
 
 #include <format>
 #include <thread>
+#include <utility>
 
 #include "libs/chassis/clock.hpp"
 #include "libs/chassis/ids.hpp"
@@ -28,8 +29,9 @@ class KnownData final : public DataLease {
 class Claim final : public DataLease {
  public:
   Claim(KeyValue& bucket, KeyValue::Entry entry, v1::CompetitionData record, DataOffer offer,
-        std::chrono::milliseconds beat_every)
+        std::chrono::milliseconds beat_every, Changes& changes)
       : bucket_{bucket},
+        changes_{changes},
         key_{std::move(entry.key)},
         record_{std::move(record)},
         offer_{std::move(offer)},
@@ -37,7 +39,10 @@ class Claim final : public DataLease {
         beat_{[this, beat_every](const std::stop_token& stop) {
           while (ours_ && pause_for(beat_every, stop)) write(record_.holder());
         }} {}
-  ~Claim() override { give_back(); }
+  ~Claim() override {
+    give_back();
+    changes_.tell();
+  }
   Claim(const Claim&) = delete;
   Claim& operator=(const Claim&) = delete;
 
@@ -93,6 +98,7 @@ class Claim final : public DataLease {
   }
 
   KeyValue& bucket_;
+  Changes& changes_;
   const std::string key_;
   v1::CompetitionData record_;
   const DataOffer offer_;
@@ -113,6 +119,23 @@ std::optional<Error> refusal_in(const v1::CompetitionData& record, const DataOff
 
 }  // namespace
 
+std::uint64_t Changes::newest() {
+  const std::scoped_lock lock{mutex_};
+  return newest_;
+}
+
+void Changes::tell() {
+  const std::scoped_lock lock{mutex_};
+  ++newest_;
+  told_.notify_all();
+}
+
+void Changes::wait_for_one(std::uint64_t known, std::chrono::milliseconds time,
+                           const std::stop_token& stop) {
+  std::unique_lock lock{mutex_};
+  told_.wait_for(lock, stop, time, [&] { return newest_ != known; });
+}
+
 KeyValueDataCache::KeyValueDataCache(std::unique_ptr<KeyValue> bucket, ArtifactStore& artifacts,
                                      JobWatch& jobs, std::uint64_t bytes_max,
                                      std::chrono::milliseconds grace)
@@ -129,6 +152,7 @@ Result<std::unique_ptr<DataLease>> KeyValueDataCache::acquire(const DataOffer& o
   std::uint64_t seen = 0;
   auto seen_at = steady_clock::now();
   while (!control.stop.stop_requested()) {
+    const auto change = changes_.newest();
     const auto entry = PODIUM_TRY(bucket_->get(key));
     v1::CompetitionData record;
     if (entry && !record.ParseFromString(entry->value)) record.Clear();
@@ -146,7 +170,7 @@ Result<std::unique_ptr<DataLease>> KeyValueDataCache::acquire(const DataOffer& o
       continue;
     }
     if (control.on_progress) control.on_progress(kWaiting, 0, 0);
-    pause_for(kClaimLookEvery, control.stop);
+    changes_.wait_for_one(change, kClaimLookEvery, control.stop);
   }
   return fail(errors::kStopped, "waiting for the data was stopped");
 }
@@ -163,7 +187,8 @@ Result<std::unique_ptr<DataLease>> KeyValueDataCache::take(const std::string& ke
   KeyValue::Entry entry;
   entry.key = key;
   entry.revision = PODIUM_TRY(taken);
-  return std::make_unique<Claim>(*bucket_, std::move(entry), std::move(record), offer, grace_ / 4);
+  return std::make_unique<Claim>(*bucket_, std::move(entry), std::move(record), offer, grace_ / 4,
+                                 changes_);
 }
 
 Result<std::optional<v1::Scraped>> KeyValueDataCache::known(const v1::CompetitionData& record,

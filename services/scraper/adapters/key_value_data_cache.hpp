@@ -6,7 +6,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
+#include <cstdint>
 #include <memory>
+#include <mutex>
+#include <stop_token>
 #include <string>
 
 #include "libs/chassis/bus/bus.hpp"
@@ -16,6 +20,23 @@
 #include "services/scraper/ports.hpp"
 
 namespace podium::scraper {
+
+/// Wakes those that wait for a claim of this process, who else would find out at their next look.
+/// Thread-safe.
+class Changes {
+ public:
+  std::uint64_t newest();
+  /// Of which one nobody knows: whoever waits looks.
+  void tell();
+  /// For one after `known`.
+  void wait_for_one(std::uint64_t known, std::chrono::milliseconds time,
+                    const std::stop_token& stop);
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable_any told_;
+  std::uint64_t newest_ = 0;  // guarded by mutex_
+};
 
 class KeyValueDataCache final : public DataCache {
  public:
@@ -46,6 +67,7 @@ class KeyValueDataCache final : public DataCache {
   /// Names this process, and no other one ever.
   const std::string holder_;
   std::atomic<std::uint64_t> takings_ = 0;
+  Changes changes_;
 };
 
 }  // namespace podium::scraper

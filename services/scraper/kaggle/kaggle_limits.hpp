@@ -22,6 +22,12 @@ inline constexpr std::chrono::seconds kKaggleAnswerMax{30};
 inline constexpr std::chrono::seconds kKaggleIdleMax{30};
 /// Answers of calls, pages included.
 inline constexpr std::uint64_t kKaggleAnswerBytesMax = 16ULL << 20;
+/// What was told of a competition is told to later jobs for so long: those that are begun together
+/// cost three questions and not three each, and Kaggle counts questions. What changes at Kaggle is
+/// seen that much later; refusals are never kept.
+inline constexpr std::chrono::milliseconds kKaggleToldKept{60'000};
+/// Competitions of which that is kept: with their pages 16 MiB each at most.
+inline constexpr int kToldKeptMax = 16;
 /// Files of a listing that are read one by one; of more the summary tells the sizes.
 inline constexpr std::size_t kKaggleFilesMax = 20'000;
 inline constexpr int kKagglePageSize = 200;

@@ -3,7 +3,7 @@
 
 # What can be measured, and the program in build/release/bin that does it.
 declare -A BENCH_PROGRAMS=([search]=podium-bench-search [executors]=podium-bench-executors
-  [events]=podium-bench-events)
+  [events]=podium-bench-events [data]=podium-bench-data)
 
 # run_bench NAME [ARGUMENT ...]: compiles the program when its sources have changed and hands it the
 # arguments. Its output alone is on stdout.

@@ -68,6 +68,7 @@ class Extraction {
   const fs::path& folder_;
   UnpackAccount& account_;
   ReadArchive archive_;
+  std::vector<char> block_ = std::vector<char>(kBlockBytes);
   std::uint64_t unpacked_ = 0;
 };
 
@@ -155,15 +156,14 @@ Result<void> Extraction::write_file(const fs::path& target) {
     return unsafe(std::format("'{}' comes twice", target.filename().string()));
   }
   std::ofstream out{target, std::ios::binary};
-  std::vector<char> block(kBlockBytes);
   while (true) {
-    const auto got = archive_read_data(archive_.get(), block.data(), block.size());
+    const auto got = archive_read_data(archive_.get(), block_.data(), block_.size());
     if (got < 0) return unreadable();
     if (got == 0) break;
     const auto bytes = static_cast<std::uint64_t>(got);
     PODIUM_TRY(check_ratio(bytes));
     PODIUM_TRY(account_.take(bytes));
-    out.write(block.data(), got);
+    out.write(block_.data(), got);
   }
   out.close();
   if (!out) return fail(errors::kUnavailable, "cannot write " + target.string());

@@ -109,7 +109,7 @@ class Unpacking {
       } else if (is_archive(entry) && depth < kNestingMax) {
         PODIUM_TRY(open_up(entry, place, depth));
       } else {
-        PODIUM_TRY(link_or_copy(entry, place / entry.filename(), depth));
+        PODIUM_TRY(take_over(entry, place / entry.filename(), depth));
       }
     }
     return {};
@@ -154,7 +154,7 @@ class Unpacking {
     return {};
   }
 
-  Result<void> link_or_copy(const fs::path& file, const fs::path& target, int depth) {
+  Result<void> take_over(const fs::path& file, const fs::path& target, int depth) {
     if (depth == 0) {
       PODIUM_TRY(account_.take_entry());
       PODIUM_TRY(account_.take(fs::file_size(file)));
@@ -166,7 +166,12 @@ class Unpacking {
                   std::format("'{}' comes twice", target.filename().string()));
     }
     std::error_code failed;
-    fs::create_hard_link(file, target, failed);
+    if (depth > 0) {
+      // Nobody else has it.
+      fs::rename(file, target, failed);
+    } else {
+      fs::create_hard_link(file, target, failed);
+    }
     if (failed) fs::copy_file(file, target, failed);
     if (failed) return fail(errors::kUnavailable, target.string() + ": " + failed.message());
     return {};

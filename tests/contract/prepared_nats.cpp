@@ -17,10 +17,6 @@ T must(Result<T>&& result) {
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-std::string password_of(const std::string& user) {
-  return "nats-" + user;
-}
-
 }  // namespace
 
 std::filesystem::path schemas_folder() {

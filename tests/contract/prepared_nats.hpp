@@ -24,6 +24,8 @@ class PreparedNats {
   /// Throws when anything fails.
   PreparedNats();
 
+  std::string url() const { return server_.url(); }
+  static std::string password_of(const std::string& user) { return "nats-" + user; }
   /// A connection as one of the users.
   std::unique_ptr<Bus> connect(const std::string& user) const;
 

@@ -9,9 +9,9 @@
 #include <optional>
 #include <tuple>
 
-#include "libs/chassis/digest.hpp"
 #include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
+#include "services/scraper/kaggle/background_md5.hpp"
 #include "services/scraper/kaggle/kaggle_limits.hpp"
 
 namespace podium::scraper {
@@ -171,7 +171,7 @@ class Download {
 
   Result<void> begin() {
     out_ = std::ofstream{file_, std::ios::binary | std::ios::trunc};
-    md5_ = Md5{};
+    md5_.emplace();
     bytes_ = 0;
     length_.reset();
     told_md5_.clear();
@@ -203,7 +203,7 @@ class Download {
       failure_ = Error{&errors::kUnavailable, "cannot write " + file_.string()};
       return false;
     }
-    md5_.update(piece);
+    md5_->update(piece);
     bytes_ += piece.size();
     tell_progress();
     return true;
@@ -223,7 +223,7 @@ class Download {
       return fail(reasons::kScrapeFailed,
                   std::format("{} bytes came of {} that were told", bytes_, *length_));
     }
-    if (!told_md5_.empty() && told_md5_ != md5_.finish()) {
+    if (!told_md5_.empty() && told_md5_ != md5_->finish()) {
       return fail(reasons::kScrapeFailed, "the data came damaged: its MD5 is not the one told");
     }
     if (is_page()) {
@@ -254,7 +254,7 @@ class Download {
   const FetchControl& control_;
   fs::path file_;
   std::ofstream out_;
-  Md5 md5_;
+  std::optional<BackgroundMd5> md5_;
   std::uint64_t bytes_ = 0;
   std::optional<std::uint64_t> length_;
   std::string told_md5_;

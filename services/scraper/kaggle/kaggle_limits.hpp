@@ -40,6 +40,10 @@ inline constexpr int kKaggleCutsMax = 5;
 inline constexpr std::chrono::minutes kKaggleStallMax{10};
 /// Progress of a download is told at most so often.
 inline constexpr std::chrono::milliseconds kKaggleProgressEvery{1'000};
+/// Bytes that are handed to the thread that hashes them at once, and how many such blocks may wait:
+/// enough that neither waits for the other at every block.
+inline constexpr std::size_t kHashBlockBytes = std::size_t{256} << 10;
+inline constexpr std::size_t kHashBlocksMax = 8;
 /// Upload sessions of one submission: a session is lost with the server that held it.
 inline constexpr int kKaggleUploadSessionsMax = 3;
 /// One piece of an upload that is read from the store at once.

@@ -53,9 +53,10 @@ class Progress {
     write_line();
   }
   void step(std::string_view phase, std::uint64_t done) {
+    const bool is_new = phase != phase_;
     phase_ = phase;
     done_ = done;
-    if (steady_clock::now() - told_at_ >= kProgressEvery) write_line();
+    if (is_new || steady_clock::now() - told_at_ >= kProgressEvery) write_line();
   }
 
  private:

@@ -13,6 +13,7 @@
 #include "services/scraper/adapters/kaggle_competition_source.hpp"
 #include "services/scraper/adapters/key_value_data_cache.hpp"
 #include "services/scraper/scrape_stage.hpp"
+#include "services/scraper/testing/counting_listener.hpp"
 #include "tests/support/kaggle_standin.hpp"
 #include "tests/support/wait_until.hpp"
 
@@ -167,6 +168,25 @@ TEST_F(SharingTest, AJobThatMayNotIsRefusedAlthoughTheDataIsThere) {
   const auto subject = subject_of(wanted).value();
   EXPECT_TRUE(wait_until(
       [&] { return broker_.bus().last_message("JOBS", subject).value().has_value(); }, kPatience));
+}
+
+TEST_F(SharingTest, AJobWhoseDataIsElsewhereEndsAndNobodyIsContacted) {
+  testing::CountingListener listener;
+  kaggle_.fault({{"fault", "foreign_redirect"},
+                 {"to", std::format("http://localhost:{}/titanic.zip", listener.port())}});
+  const auto one = scraper("one");
+  v1::Event wanted;
+  wanted.set_job_id(request());
+  wanted.mutable_scrape_failed();
+  const auto subject = subject_of(wanted).value();
+  std::optional<StoredMessage> told;
+  ASSERT_TRUE(wait_until(
+      [&] { return (told = broker_.bus().last_message("JOBS", subject).value()).has_value(); },
+      kPatience));
+  const auto failed = parse_event(told->data)->scrape_failed();
+  EXPECT_EQ(failed.reason_code(), "SCRAPE_FAILED");
+  EXPECT_THAT(failed.message(), ::testing::HasSubstr("localhost:" + listener.port()));
+  EXPECT_EQ(listener.count(), 0);
 }
 
 }  // namespace

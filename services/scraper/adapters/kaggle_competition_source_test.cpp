@@ -8,6 +8,7 @@
 
 #include "libs/competition/reasons.hpp"
 #include "services/scraper/adapters/child_foreign_reader.hpp"
+#include "services/scraper/testing/counting_listener.hpp"
 #include "tests/support/kaggle_standin.hpp"
 
 namespace podium::scraper {
@@ -206,6 +207,34 @@ TEST_F(KaggleSource, NoOtherHostIsEverContacted) {
   kaggle_.fault({{"fault", "foreign_redirect"}, {"on", {{"route", "DownloadDataFiles"}}}});
   EXPECT_EQ(reason_for(), "SCRAPE_FAILED");
   EXPECT_FALSE(kaggle_.counts().at("by_listener").contains("foreign"));
+}
+
+TEST_F(KaggleSource, WhatARequestOrAPageNamesIsNotContacted) {
+  testing::CountingListener listener;
+  const auto host = "127.0.0.1:" + listener.port();
+  const auto page = std::format(
+      "<!DOCTYPE html SYSTEM \"http://{0}/a.dtd\"><html><head><base href=\"http://{0}/\">"
+      "<link rel=stylesheet href=a.css><script src=\"//{0}/a.js\"></script></head><body>"
+      "<img src=\"http://{0}/a.png\"><iframe src=\"http://{0}/\"></iframe>"
+      "<a href=\"http://{0}/data.zip\">the data</a> ![x](http://{0}/x.png)</body></html>",
+      host);
+  kaggle_.change("titanic", {{"extra_pages",
+                              {{{"name", "more"}, {"content", page}, {"mimeType", "text/html"}}}},
+                             {"facts", {{"url", "http://" + host + "/"}}}});
+  KaggleCompetitionSource source{options(), reader_};
+  for (const auto* url :
+       {"https://kaggle.com@{}/competitions/titanic", "http://{}/competitions/titanic",
+        "https://kaggle.com.{}/c/titanic", "http://www.kaggle.com:80@{}/c/titanic", "//{}/"}) {
+    v1::CompetitionRequest request;
+    request.set_slug("titanic");
+    request.set_kaggle_url(std::vformat(url, std::make_format_args(host)));
+    fs::remove_all(packed());
+    fs::create_directories(packed());
+    const auto fetched = source.fetch(request, packed(), {});
+    ASSERT_TRUE(fetched) << "the slug alone names it: " << fetched.error().text();
+    EXPECT_TRUE(read(*fetched));
+  }
+  EXPECT_EQ(listener.count(), 0);
 }
 
 TEST_F(KaggleSource, AFifthOfAllCallsFailingIsGotThrough) {

@@ -276,7 +276,11 @@ bool is_storage_address(std::string_view url, const std::vector<std::string>& fu
     return parts->scheme == "https" || parts->scheme == "http";
   }
   const auto host = competition::lower(parts->host);
-  return parts->scheme == "https" && host.ends_with(".googleapis.com");
+  // Nothing that somebody else could read as another host: no port, no percent signs.
+  const bool plain = std::ranges::all_of(host, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  });
+  return parts->scheme == "https" && plain && host.ends_with(".googleapis.com");
 }
 
 std::string file_name_of(std::string_view url) {

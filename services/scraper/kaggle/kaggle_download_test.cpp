@@ -217,6 +217,9 @@ TEST(KaggleStorage, IsGooglesOverHttpsOrNamed) {
   EXPECT_FALSE(is_storage_address("https://user@storage.googleapis.com/a", {}));
   EXPECT_FALSE(is_storage_address("https://example.org/storage.googleapis.com/", {}));
   EXPECT_FALSE(is_storage_address("https://example.org\\.googleapis.com/", {}));
+  EXPECT_FALSE(is_storage_address("https://example.org%2f.googleapis.com/", {}));
+  EXPECT_FALSE(is_storage_address("https://example.org:81%23.googleapis.com/", {}));
+  EXPECT_FALSE(is_storage_address("https://storage.googleapis.com:8443/a", {}));
   EXPECT_FALSE(is_storage_address("file:///etc/passwd", {}));
   EXPECT_FALSE(is_storage_address("", {}));
   EXPECT_TRUE(is_storage_address("http://127.0.0.1:81/a", {"127.0.0.1:81"}));

@@ -90,7 +90,8 @@ Result<std::unique_ptr<Gateway>> Gateway::open(Config config, const World& world
                                 .capacity = all.capacity,
                                 .bus = all.world.bus,
                                 .publisher = all.world.publisher,
-                                .json = json});
+                                .json = json,
+                                .sends_mail = all.config.sends_mail});
   add_file_routes(all.server, {.access = all.access,
                                .directory = all.directory,
                                .views = all.views,

@@ -156,14 +156,17 @@ void add_warnings(const std::vector<std::string>& unknown, bool sends_mail, RunR
   for (const std::string& name : unknown | std::views::take(kUnknownNamedMax)) {
     request.warnings.push_back(std::format("The field {} is not known and was left out.", name));
   }
-  if (!request.options.notify_email().empty() && !sends_mail) {
-    request.warnings.emplace_back(
-        "No mail will be sent: no mail server is set up here (PODIUM_SMTP_URL). Ask "
-        "GET /status/{id}?wait=30s instead.");
-  }
+  if (!sends_mail) warn_of_mail(request);
 }
 
 }  // namespace
+
+void warn_of_mail(RunRequest& request) {
+  if (request.options.notify_email().empty()) return;
+  request.warnings.emplace_back(
+      "No mail will be sent: no mail server is set up here (PODIUM_SMTP_URL). Ask "
+      "GET /status/{id}?wait=30s instead.");
+}
 
 std::expected<RunRequest, FieldErrors> parse_run_request(const RunRequestInput& input) {
   Collected collected = collect(input);

@@ -53,6 +53,9 @@ struct FieldError {
 };
 using FieldErrors = std::vector<FieldError>;
 
+/// Adds the warning that the mail that was asked for will not be sent.
+void warn_of_mail(RunRequest& request);
+
 /// The request, or everything that is wrong with it at once. Query and body may name the same thing
 /// twice as long as both mean the same. Unknown fields are left out with a warning.
 std::expected<RunRequest, FieldErrors> parse_run_request(const RunRequestInput& input);

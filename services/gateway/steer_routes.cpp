@@ -108,8 +108,10 @@ HttpResponse retry_job(const SteerRoutes& routes, const HttpRequest& request) {
   }
   const auto requested = find_request(routes, facts->job_id);
   if (!requested) return problem(requested.error());
-  auto again = parse_retry(
-      {.body = request.body, .idempotency_key = request.header("idempotency-key")}, *requested);
+  auto again = parse_retry({.body = request.body,
+                            .idempotency_key = request.header("idempotency-key"),
+                            .sends_mail = routes.sends_mail},
+                           *requested);
   if (!again) return wrong_fields(again.error());
   cut_to_capacity(routes.capacity.executors(), *again);
   const auto admitted =

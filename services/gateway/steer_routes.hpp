@@ -23,6 +23,8 @@ struct SteerRoutes {
   Bus& bus;
   EventPublisher& publisher;
   JsonOptions json;
+  /// A mail server is set up.
+  bool sends_mail;
 };
 
 /// The parts must outlive the server.

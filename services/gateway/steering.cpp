@@ -87,8 +87,7 @@ std::expected<RunRequest, FieldErrors> parse_retry(const RetryInput& input,
   }
   request.competition = requested.requested().competition();
   request.options = requested.requested().options();
-  const auto& warnings = requested.requested().warnings();
-  request.warnings.assign(warnings.begin(), warnings.end());
+  if (!input.sends_mail) warn_of_mail(request);
   request.retried_from = requested.job_id();
   request.from_stage = *from_stage;
   request.sha256 = sha256_hex("retry " + request.retried_from + " " + request.from_stage);

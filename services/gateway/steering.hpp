@@ -32,6 +32,8 @@ struct RetryInput {
   std::string body = {};
   /// Of the header `Idempotency-Key`; empty when there is none.
   std::string idempotency_key = {};
+  /// A mail server is set up.
+  bool sends_mail = true;
 };
 
 /// A request for what the job of `requested` was asked for, from the stage that the body names:

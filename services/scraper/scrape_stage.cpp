@@ -55,6 +55,16 @@ std::string summary_of(const v1::CompetitionFacts& facts) {
                      facts.metric().higher_is_better() ? "higher" : "lower");
 }
 
+// Told as soon as it is known, not only when the submission is to be sent.
+void warn_of_submitting(const v1::Event& requested, v1::Scraped& scraped) {
+  const auto mode = requested.requested().options().submit();
+  const bool asked = mode == v1::SUBMIT_MODE_BEST || mode == v1::SUBMIT_MODE_MANUAL;
+  if (!asked || scraped.door() == v1::COMPETITION_DOOR_KAGGLE) return;
+  scraped.add_warnings(
+      "Nothing can be submitted to Kaggle: this competition is the bundled one, which is served in "
+      "its place while PODIUM_OFFLINE is set.");
+}
+
 v1::Event scraped_event(const v1::Event& requested, const v1::CompetitionFacts& facts,
                         const v1::ArtifactRef& stored, std::uint64_t files) {
   auto event = event_of(requested, "scraped", "");
@@ -68,6 +78,7 @@ v1::Event scraped_event(const v1::Event& requested, const v1::CompetitionFacts& 
   *scraped.mutable_data() = facts.data();
   scraped.set_files(files);
   if (facts.has_deadline()) *scraped.mutable_deadline() = facts.deadline();
+  warn_of_submitting(requested, scraped);
   for (const auto& warning : facts.warnings()) {
     if (scraped.warnings_size() == kWarningsMax) break;
     scraped.add_warnings(competition::clean_text(warning, kWarningBytesMax));

@@ -24,6 +24,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Key;
+using ::testing::Not;
 
 constexpr const char* kJob = "0199b2c4-7a31-7000-8000-000000000001";
 
@@ -305,6 +306,16 @@ TEST_F(ScrapeStageTest, AMissingSampleIsMadeOfTrainAndTest) {
   EXPECT_EQ(facts.submission().id_column(), "id");
   EXPECT_THAT(facts.submission().target_columns(), ElementsAre("y"));
   EXPECT_EQ(facts.submission().rows(), 2U);
+}
+
+TEST_F(ScrapeStageTest, ThatNothingCanBeSubmittedIsToldAtOnce) {
+  source_.fetched.door = v1::COMPETITION_DOOR_CATALOGUE;
+  EXPECT_THAT(handled(source_).scraped().warnings(), Not(Contains(HasSubstr("submitted"))));
+  requested_.mutable_requested()->mutable_options()->set_submit(v1::SUBMIT_MODE_BEST);
+  EXPECT_THAT(handled(source_).scraped().warnings(),
+              Contains(HasSubstr("Nothing can be submitted to Kaggle")));
+  source_.fetched.door = v1::COMPETITION_DOOR_KAGGLE;
+  EXPECT_THAT(handled(source_).scraped().warnings(), Not(Contains(HasSubstr("submitted"))));
 }
 
 TEST_F(ScrapeStageTest, WhichSampleIsMeantIsTold) {

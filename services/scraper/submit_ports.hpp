@@ -94,7 +94,8 @@ class JobEvents {
 class SubmitClaims {
  public:
   virtual ~SubmitClaims() = default;
-  /// False while somebody's claim is younger than kSubmitLease.
+  /// False while somebody's claim may be younger than kSubmitLease: one that is seen for the first
+  /// time always may.
   virtual Result<bool> take(const std::string& job_id) = 0;
   /// Lets the next one begin at once. Safe to repeat.
   virtual Result<void> release(const std::string& job_id) = 0;

@@ -42,6 +42,10 @@ milliseconds trouble_delay(std::uint64_t deliveries) {
       std::min(grown, std::chrono::duration<double>{kTroubleDelayMax}));
 }
 
+Result<Events> ended_long_ago() {
+  return fail(reasons::kSubmitFailed, "the job ended too long ago to be submitted by itself");
+}
+
 /// What may be had later, and is no matter for a person yet.
 bool may_pass(const Error& error) {
   return error.code->disposition == Disposition::retry;
@@ -76,15 +80,12 @@ SubmitStage::SubmitStage(SubmissionDesk* desk, JobEvents& events, SubmitClaims& 
 Result<Events> SubmitStage::handle(const v1::Event& asked, StageContext& context) {
   const auto requested = PODIUM_TRY(events_.last(asked.job_id(), "requested"));
   if (!is_asked_for(asked, requested)) return Events{};
-  if (comes_late(asked, now_(), context)) {
-    log_warning("the job ended too long ago to be submitted by itself; a person may ask for it");
-    return Events{};
-  }
   auto job = PODIUM_TRY(read_job(asked));
   if (requested) job.requested = *requested;
   job.kept = job.kept && requested.has_value();
   if (job.scored || PODIUM_TRY(has_failed(asked, context))) return Events{};
-  auto answers = go_on(job, context);
+  auto answers =
+      comes_late(asked, now_(), context) && !job.submitted ? ended_long_ago() : go_on(job, context);
   if (answers) return answers;
   return answer_to(answers.error(), job, context);
 }

@@ -30,12 +30,13 @@ class SubmitContext final : public StageContext {
   void come_again(std::chrono::milliseconds delay) override { again = delay; }
   std::stop_token stop() const override { return {}; }
   std::string traceparent() const override { return ""; }
-  std::uint64_t sequence() const override { return 7; }
+  std::uint64_t sequence() const override { return at; }
   std::uint64_t deliveries() const override { return delivery; }
 
   std::vector<v1::Event> emitted;
   std::optional<std::chrono::milliseconds> again;
   std::uint64_t delivery = 1;
+  std::uint64_t at = 7;
 };
 
 class FakeJobEvents final : public JobEvents {
@@ -385,8 +386,11 @@ TEST_F(SubmitStageTest, WhatDidNotComeFromKaggleIsNotSentThere) {
 
 TEST_F(SubmitStageTest, AnEndThatIsHeardOfADayLateIsNotSubmittedByItself) {
   now_ = kNow + kEndedAgeMax + 1min;
-  expect_silence(ended());
+  const auto failed = handled(ended()).submit_failed();
+  EXPECT_EQ(failed.reason_code(), "SUBMIT_FAILED");
+  EXPECT_THAT(failed.message(), HasSubstr("too long ago"));
   EXPECT_FALSE(context_.again);
+  context_.at = 8;
   EXPECT_TRUE(handled(asked_by_a_person()).has_submitted());
 }
 

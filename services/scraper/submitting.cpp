@@ -20,7 +20,7 @@ class SubmittingToKaggle final : public Submitting {
   SubmittingToKaggle(const Config& config, Bus& bus, std::unique_ptr<KeyValue> claims,
                      ArtifactStore& artifacts)
       : events_{bus},
-        claims_{std::move(claims), new_uuid_v7(system_now()), system_now},
+        claims_{std::move(claims), new_uuid_v7(system_now())},
         desk_{config.kaggle},
         stage_{config.kaggle_credentials.empty() ? nullptr : &desk_, events_, claims_, artifacts,
                system_now} {}

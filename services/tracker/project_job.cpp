@@ -1,3 +1,6 @@
+#include <google/protobuf/util/json_util.h>
+
+#include <chrono>
 #include <format>
 
 #include "libs/competition/words.hpp"
@@ -30,9 +33,19 @@ void fill_result(JobRow& job, const v1::Ended& ended) {
   job.submission = submission_columns(ended.submission());
 }
 
+/// Longer than a scraper tries to submit by itself: then it has said how that went, or was none
+/// that submits.
+constexpr std::chrono::hours kSubmitWaitMax{5 * 24};
+
 /// The job is to be submitted without anybody asking for it any more.
-bool submits_by_itself(const JobRow& job) {
-  return job.status == "success" && job.options.contains("\"SUBMIT_MODE_BEST\"");
+bool submits_by_itself(const Fold& fold) {
+  google::protobuf::util::JsonParseOptions leniently;
+  leniently.ignore_unknown_fields = true;
+  v1::JobOptions options;
+  const auto read =
+      google::protobuf::util::JsonStringToMessage(fold.job.options, &options, leniently);
+  return read.ok() && options.submit() == v1::SUBMIT_MODE_BEST && fold.job.status == "success" &&
+         fold.rows.now - fold.message.time < kSubmitWaitMax;
 }
 
 void set_submit_status(JobRow& job, std::string_view status) {
@@ -147,7 +160,7 @@ void fold_ended(const Fold& fold, const v1::Ended& ended) {
   job.drafts_open = 0;
   job.runs_open = 0;
   fill_result(job, ended);
-  if (submits_by_itself(job) && job.submission.key) set_submit_status(job, kWaiting);
+  if (submits_by_itself(fold) && job.submission.key) set_submit_status(job, kWaiting);
   keep_artifact(fold, "", "", "submission.csv", ended.submission());
   keep_artifact(fold, "", "", "report.md", ended.report());
   fold.rows.ended.push_back(*status);

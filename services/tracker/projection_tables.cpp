@@ -152,6 +152,7 @@ Result<void> ProjectionTables::move_checkpoint(Session& session,
 
 Result<RowSet> ProjectionTables::apply(Session& session, const std::vector<Recorded>& batch) const {
   RowSet rows = PODIUM_TRY(load(session, keys_of(batch)));
+  rows.now = std::chrono::floor<Moment::duration>(std::chrono::system_clock::now());
   for (const Recorded& message : batch) project(message, rows);
   PODIUM_TRY(save(session, rows));
   return rows;

@@ -248,6 +248,8 @@ struct RowSet {
   std::vector<AnomalyRow> anomalies;
   /// Status of each job that ended in this batch, for the metrics.
   std::vector<std::string> ended;
+  /// When the rows are made: of events that are long past, no answer is waited for any more.
+  Moment now;
 };
 
 }  // namespace podium::tracker

@@ -81,5 +81,18 @@ TEST_F(ProjectedSubmission, ThatFailedSaysWhyUntilItIsAskedForAgain) {
   EXPECT_FALSE(job().submit.reason_code);
 }
 
+// A rebuild from the archive, of a job that no scraper has answered: it was none that submits.
+TEST_F(ProjectedSubmission, NothingIsWaitedForLongAfterTheEnd) {
+  script_.requested().mutable_requested()->mutable_options()->set_submit(v1::SUBMIT_MODE_BEST);
+  run_candidate();
+  script_.ended(v1::JOB_STATUS_SUCCESS, "c1").mutable_ended()->mutable_submission()->set_key("k");
+  rows_.now = testing::stream_created() + std::chrono::days{30};
+  fold();
+  EXPECT_FALSE(job().submit.status);
+  script_.next("submitted").mutable_submitted()->set_reference("42");
+  fold();
+  EXPECT_EQ(job().submit.status, "submitted");
+}
+
 }  // namespace
 }  // namespace podium::tracker

@@ -40,7 +40,7 @@ class SubmitClaimsTest : public ::testing::Test {
   }
 
   TestBroker broker_;
-  TimePoint now_ = TimePoint{std::chrono::hours{24}};
+  KeyValueSubmitClaims::Clock::time_point now_;
 };
 
 TEST_F(SubmitClaimsTest, OnlyOneHasAClaimUntilItsLeaseIsOver) {
@@ -50,7 +50,11 @@ TEST_F(SubmitClaimsTest, OnlyOneHasAClaimUntilItsLeaseIsOver) {
   EXPECT_FALSE(second.take(kWatchedJob).value());
   EXPECT_FALSE(first.take(kWatchedJob).value())
       << "another worker of the same process is another one";
-  now_ += kSubmitLease;
+  now_ += kSubmitLease - std::chrono::seconds{1};
+  EXPECT_FALSE(claims("third").take(kWatchedJob).value());
+  now_ += std::chrono::seconds{1};
+  EXPECT_FALSE(claims("fourth").take(kWatchedJob).value())
+      << "whoever has just seen the claim does not know how old it is";
   EXPECT_TRUE(second.take(kWatchedJob).value());
   EXPECT_FALSE(first.take(kWatchedJob).value());
 }

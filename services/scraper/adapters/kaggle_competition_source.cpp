@@ -7,11 +7,10 @@
 #include "libs/chassis/clock.hpp"
 #include "libs/chassis/ids.hpp"
 #include "libs/chassis/version.hpp"
-#include "libs/competition/competition_url.hpp"
 #include "libs/competition/reasons.hpp"
-#include "libs/competition/text.hpp"
 #include "services/scraper/kaggle/kaggle_download.hpp"
 #include "services/scraper/kaggle/kaggle_limits.hpp"
+#include "services/scraper/kaggle/kaggle_lookup.hpp"
 #include "services/scraper/place.hpp"
 
 namespace podium::scraper {
@@ -23,16 +22,6 @@ using nlohmann::json;
 
 json about(const std::string& slug) {
   return {{"competitionName", slug}};
-}
-
-/// The names to try: in lower case, and as it was written where that differs.
-std::vector<std::string> names_of(const v1::CompetitionRequest& request) {
-  std::vector<std::string> names{request.slug()};
-  const auto address = competition::parse_competition_url(request.kaggle_url());
-  if (address && address->slug == request.slug() && address->slug_as_written != request.slug()) {
-    names.push_back(address->slug_as_written);
-  }
-  return names;
 }
 
 /// What a person should know who wants to submit; the search goes on.
@@ -47,12 +36,6 @@ std::vector<std::string> warnings_of(const KaggleCompetition& competition) {
     warnings.emplace_back("Kaggle takes no submissions for this competition any more.");
   }
   return warnings;
-}
-
-/// Not where Kaggle knows who we are and says no, or does not answer at all.
-bool may_be_known_otherwise(const Error& refusal) {
-  return refusal.is(reasons::kCompetitionNotFound) || refusal.is(reasons::kKaggleNotEntered) ||
-         refusal.is(reasons::kScrapeFailed);
 }
 
 Error not_entered(const std::string& slug) {
@@ -74,7 +57,7 @@ KaggleCompetitionSource::KaggleCompetitionSource(KaggleOptions options, ForeignR
 Result<FetchedCompetition> KaggleCompetitionSource::fetch(const v1::CompetitionRequest& request,
                                                           const fs::path& folder,
                                                           const FetchControl& control) {
-  const auto name = std::format("{}\n{}", request.slug(), names_of(request).back());
+  const auto name = std::format("{}\n{}", request.slug(), kaggle_names(request).back());
   const auto told =
       PODIUM_TRY(sharing_.get(name, control, [&] { return ask_all(request, control); }));
   const auto& competition = told->competition;
@@ -107,7 +90,10 @@ Result<KaggleTold> KaggleCompetitionSource::ask_all(const v1::CompetitionRequest
   Place place{places_};
   PODIUM_TRY(place.take(control));
   KaggleTold told;
-  told.competition = PODIUM_TRY(find(request, control));
+  told.competition = PODIUM_TRY(find_kaggle_competition(
+      request, [&](std::string_view method, const std::string& slug, const json& question) {
+        return ask(method, slug, question, control);
+      }));
   const auto& slug = told.competition.slug;
   if (!told.competition.entered) return std::unexpected{not_entered(slug)};
   PODIUM_TRY(list_files(told, control));
@@ -139,39 +125,6 @@ DataOffer KaggleCompetitionSource::offer_of(const KaggleTold& told, const std::s
   for (const auto& page : *told.pages) hash.update(page.SerializeAsString());
   offer.told = hash.finish();
   return offer;
-}
-
-/// By its name; else by a search for exactly that name, because reading one competition has been
-/// refused for some that the search knows.
-Result<KaggleCompetition> KaggleCompetitionSource::find(const v1::CompetitionRequest& request,
-                                                        const FetchControl& control) {
-  std::optional<Error> refused;
-  for (const auto& name : names_of(request)) {
-    const auto answer = ask("GetCompetition", name, about(name), control);
-    if (answer) {
-      auto competition = read_competition(*answer);
-      competition.slug = name;
-      return competition;
-    }
-    if (!refused) refused = answer.error();
-    if (!may_be_known_otherwise(answer.error())) return std::unexpected{answer.error()};
-  }
-  auto found = PODIUM_TRY(search(request.slug(), control));
-  if (found) return *std::move(found);
-  return std::unexpected{*refused};
-}
-
-Result<std::optional<KaggleCompetition>> KaggleCompetitionSource::search(
-    const std::string& slug, const FetchControl& control) {
-  const json question = {{"group", "COMPETITION_LIST_TAB_EVERYTHING"},
-                         {"search", slug},
-                         {"pageSize", kKagglePageSize}};
-  const auto answer = PODIUM_TRY(ask("ListCompetitions", slug, question, control));
-  auto found = read_competitions(answer);
-  const auto at = std::ranges::find_if(
-      found, [&](const auto& one) { return competition::lower(one.slug) == slug; });
-  if (at == found.end()) return std::nullopt;
-  return std::move(*at);
 }
 
 Result<void> KaggleCompetitionSource::list_files(KaggleTold& told, const FetchControl& control) {

@@ -39,10 +39,6 @@ class KaggleCompetitionSource final : public CompetitionSource {
                                    const FetchControl& control) override;
 
  private:
-  Result<KaggleCompetition> find(const v1::CompetitionRequest& request,
-                                 const FetchControl& control);
-  Result<std::optional<KaggleCompetition>> search(const std::string& slug,
-                                                  const FetchControl& control);
   /// Refuses a competition that was not joined.
   Result<KaggleTold> ask_all(const v1::CompetitionRequest& request, const FetchControl& control);
   Result<void> list_files(KaggleTold& told, const FetchControl& control);

@@ -5,9 +5,9 @@
 #include <format>
 #include <nlohmann/json.hpp>
 
-#include "libs/competition/competition_url.hpp"
 #include "libs/competition/reasons.hpp"
 #include "services/scraper/kaggle/kaggle_limits.hpp"
+#include "services/scraper/kaggle/kaggle_lookup.hpp"
 #include "services/scraper/kaggle/kaggle_submission_answers.hpp"
 #include "services/scraper/kaggle/kaggle_upload.hpp"
 
@@ -69,17 +69,11 @@ KaggleSubmissionDesk::KaggleSubmissionDesk(const KaggleOptions& options, KaggleS
 
 Result<SubmissionPlace> KaggleSubmissionDesk::open(const v1::CompetitionRequest& competition,
                                                    const std::stop_token& stop) {
-  auto name = competition.slug();
-  auto answer = ask("GetCompetition", name, {{"competitionName", name}}, stop);
-  const auto address = competition::parse_competition_url(competition.kaggle_url());
-  if (!answer && address && address->slug == name && address->slug_as_written != name) {
-    name = address->slug_as_written;
-    answer = ask("GetCompetition", name, {{"competitionName", name}}, stop);
-  }
-  if (!answer) return std::unexpected{answer.error()};
-  auto found = read_competition(*answer);
-  found.slug = name;
-  return SubmissionPlace{.name = name, .refusal = refusal_of(found), .teams = found.teams};
+  const auto found = PODIUM_TRY(find_kaggle_competition(
+      competition, [&](std::string_view method, const std::string& slug, const json& question) {
+        return ask(method, slug, question, stop);
+      }));
+  return SubmissionPlace{.name = found.slug, .refusal = refusal_of(found), .teams = found.teams};
 }
 
 Result<std::optional<SentSubmission>> KaggleSubmissionDesk::find(const SubmissionPlace& place,

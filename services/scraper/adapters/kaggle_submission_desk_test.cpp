@@ -170,6 +170,12 @@ TEST_F(KaggleDesk, AKaggleThatTellsNoLimitsIsAskedAllTheSame) {
   EXPECT_TRUE(desk_.check_allowance(open(), {}));
 }
 
+TEST_F(KaggleDesk, ACompetitionThatOnlyTheSearchKnowsTakesSubmissionsToo) {
+  kaggle_.fault({{"fault", "not_found"}, {"on", {{"route", "GetCompetition"}}}});
+  EXPECT_EQ(open().name, "titanic");
+  EXPECT_TRUE(submit());
+}
+
 TEST_F(KaggleDesk, AllSubmissionsUsedIsAnotherReason) {
   kaggle_.change("titanic", {{"max_total_submissions", 1}});
   ASSERT_TRUE(submit("first"));

@@ -26,6 +26,7 @@ std::string chosen(std::vector<const char*> arguments) {
     void add_stage(StageOptions, StageHandler) override {}
     void add_task(std::string, std::function<Result<void>(std::stop_token)>) override {}
     void add_check(std::string, std::function<Result<void>()>) override {}
+    void add_credential(std::string, CredentialCheck) override {}
     void on_drain(std::function<void()>) override {}
     Result<void> run_until_signalled() override { return {}; }
     bool draining() const override { return false; }

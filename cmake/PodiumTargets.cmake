@@ -1,6 +1,7 @@
 # The few shapes of target that the house has. Sources are listed by the caller, never globbed.
 
 option(PODIUM_STRICT "Warnings are errors" OFF)
+option(PODIUM_FUZZ "Make the programs that search for inputs which break a parser" OFF)
 
 add_library(podium_options INTERFACE)
 target_compile_options(podium_options INTERFACE

@@ -14,10 +14,11 @@ std::optional<TimePoint> parse_http_date(std::string_view text) {
   in.imbue(std::locale::classic());
   std::chrono::sys_seconds time;
   in >> std::chrono::parse("%a, %d %b %Y %T GMT", time);
-  // Far beyond, a time in nanoseconds is no number any more.
+  // Far beyond and far before, a time in nanoseconds is no number any more.
+  constexpr std::chrono::year kFirst{1900};
   constexpr std::chrono::year kLast{2200};
   const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(time)};
-  if (in.fail() || day.year() > kLast) return std::nullopt;
+  if (in.fail() || day.year() < kFirst || day.year() > kLast) return std::nullopt;
   return time;
 }
 

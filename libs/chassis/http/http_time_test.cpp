@@ -23,6 +23,7 @@ TEST(HttpTime, RetryAfterIsSecondsOrADate) {
   EXPECT_EQ(parse_retry_after("Sun, 22 Nov 2026 08:00:00 GMT", kNow), 0s) << "it is over";
   EXPECT_EQ(parse_retry_after("Tue, 22 Nov 2033 08:30:20 GMT", kNow), 24h);
   EXPECT_EQ(parse_retry_after("Sun, 22 Nov 9999 08:30:20 GMT", kNow), std::nullopt);
+  EXPECT_EQ(parse_retry_after("Sun, 22 Nov 0026 08:30:20 GMT", kNow), std::nullopt);
   EXPECT_EQ(parse_retry_after("-3", kNow), 0s);
   EXPECT_EQ(parse_retry_after("1e300", kNow), 24h);
   EXPECT_EQ(parse_retry_after("nan", kNow), std::nullopt);

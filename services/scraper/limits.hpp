@@ -19,6 +19,8 @@ inline constexpr std::chrono::milliseconds kClaimGrace{20'000};
 /// Data that is marked for removal is waited for so long: longer than the slowest store takes to
 /// remove it, so that nothing is stored anew that is removed a moment later.
 inline constexpr std::chrono::milliseconds kRemovalGrace{360'000};
+/// Tries to write a beat, or what was found, while the broker does not answer; each takes seconds.
+inline constexpr int kClaimWritesMax = 3;
 /// A look at a claim costs 0.1 ms.
 inline constexpr std::chrono::milliseconds kClaimLookEvery{100};
 /// Waiting for another job is told once it has taken so long: most waits are over before a person

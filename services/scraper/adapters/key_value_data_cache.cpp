@@ -82,19 +82,26 @@ class Claim final : public DataLease {
     beat_.request_stop();
     if (beat_.joinable()) beat_.join();
   }
-  /// By one thread at a time: the beat, and after it the owner. A write whose answer was lost is
-  /// repeated; a claim that somebody else has taken is left to them.
+  /// By one thread at a time: the beat, and after it the owner. Where an answer is lost, what the
+  /// bucket holds tells whether it was written; while it tells nothing the claim is still ours, and
+  /// the next beat goes on. A claim that somebody else has taken is left to them.
   void write(const std::string& holder) {
     record_.set_beats(record_.beats() + 1);
     const auto value = record_.SerializeAsString();
-    auto put = bucket_.update(key_, value, revision_);
-    if (!put && put.error().is(errors::kConflict)) {
+    for (int tries = 0; tries < kClaimWritesMax && ours_; ++tries) {
+      if (const auto put = bucket_.update(key_, value, revision_)) {
+        revision_ = *put;
+        return;
+      }
       const auto entry = bucket_.get(key_);
+      if (!entry) continue;
       v1::CompetitionData now;
-      ours_ = entry && *entry && now.ParseFromString((*entry)->value) && now.holder() == holder;
-      if (ours_) put = bucket_.update(key_, value, (*entry)->revision);
+      const bool is_written = *entry && (*entry)->value == value;
+      ours_ =
+          is_written || (*entry && now.ParseFromString((*entry)->value) && now.holder() == holder);
+      if (ours_) revision_ = (*entry)->revision;
+      if (is_written) return;
     }
-    if (put) revision_ = *put;
   }
 
   KeyValue& bucket_;

@@ -1,6 +1,7 @@
 // Shared data on a real nats-server.
 #include "services/scraper/adapters/key_value_data_cache.hpp"
 
+#include <atomic>
 #include <fstream>
 #include <thread>
 
@@ -124,6 +125,54 @@ TEST_F(DataCacheTest, AHolderThatLostItsClaimTellsNothing) {
   ASSERT_TRUE(now.ParseFromString(bucket()->get("competition.titanic").value()->value));
   EXPECT_EQ(now.holder(), "somebody else");
   EXPECT_FALSE(now.has_scraped());
+}
+
+/// Writes and keeps the answer to itself, or answers nothing at all, while it is told to.
+class LossyKeyValue final : public KeyValue {
+ public:
+  explicit LossyKeyValue(std::unique_ptr<KeyValue> bucket) : bucket_{std::move(bucket)} {}
+  Result<std::optional<Entry>> get(std::string_view key) override {
+    if (lost_gets-- > 0) return lost();
+    return bucket_->get(key);
+  }
+  Result<std::uint64_t> create(std::string_view key, std::string_view value) override {
+    return bucket_->create(key, value);
+  }
+  Result<std::uint64_t> update(std::string_view key, std::string_view value,
+                               std::uint64_t revision) override {
+    auto put = bucket_->update(key, value, revision);
+    if (lost_updates-- > 0) return lost();
+    return put;
+  }
+  Result<std::uint64_t> put(std::string_view key, std::string_view value) override {
+    return bucket_->put(key, value);
+  }
+  Result<void> remove(std::string_view key) override { return bucket_->remove(key); }
+  Result<std::vector<std::string>> keys() override { return bucket_->keys(); }
+  Result<std::unique_ptr<Subscription>> watch(std::function<void(const Entry&)> on_entry) override {
+    return bucket_->watch(std::move(on_entry));
+  }
+
+  std::atomic<int> lost_gets = 0;
+  std::atomic<int> lost_updates = 0;
+
+ private:
+  static std::unexpected<Error> lost() { return fail(errors::kTimeout, "no answer"); }
+  std::unique_ptr<KeyValue> bucket_;
+};
+
+TEST_F(DataCacheTest, AWriteWhoseAnswerIsLostIsNoLostClaim) {
+  auto lossy = std::make_unique<LossyKeyValue>(bucket());
+  auto* const answers = lossy.get();
+  KeyValueDataCache own{std::move(lossy), *store_, jobs_, 0, kClaimGrace};
+  const auto lease = own.acquire(offer_, "one", {}).value();
+  const auto found = scraped(own, "one");
+  answers->lost_updates = 1;
+  answers->lost_gets = 1;
+  lease->finish(found);
+  const auto known = cache()->acquire(offer_, "two", {}).value();
+  ASSERT_NE(known->known(), nullptr);
+  EXPECT_EQ(known->known()->slug(), "titanic");
 }
 
 TEST_F(DataCacheTest, OnlyWhatIsTheSameIsKnown) {

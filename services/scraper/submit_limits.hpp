@@ -18,7 +18,7 @@ inline constexpr std::chrono::seconds kSubmitLease{75};
 inline constexpr std::chrono::seconds kSubmitClaimUse{30};
 /// Somebody else hands it in just now: looked at again.
 inline constexpr std::chrono::seconds kClaimLookAgain{10};
-/// Kaggle does not answer: tried again with a delay that grows by the factor.
+/// Kaggle does not answer: tried again with a delay that grows.
 inline constexpr std::chrono::seconds kTroubleDelayFirst{5};
 inline constexpr std::chrono::seconds kTroubleDelayMax{300};
 /// Kaggle not answering for so long: a person is told.

@@ -1,10 +1,10 @@
 #include "services/scraper/submit_stage.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <format>
 
 #include "libs/chassis/log.hpp"
+#include "libs/chassis/retry_delay.hpp"
 #include "libs/competition/reasons.hpp"
 #include "services/scraper/submit_events.hpp"
 #include "services/scraper/submit_limits.hpp"
@@ -18,7 +18,6 @@ using std::chrono::milliseconds;
 constexpr std::string_view kFileName = "submission.csv";
 /// Of the file's sha256 in a description: enough to tell any two files of a job apart.
 constexpr std::size_t kDescriptionDigits = 16;
-constexpr double kTroubleDelayFactor = 1.5;
 
 /// Whether an event of this kind may send anything at all.
 bool is_asked_for(const v1::Event& asked, const std::optional<v1::Event>& requested) {
@@ -32,14 +31,6 @@ bool is_asked_for(const v1::Event& asked, const std::optional<v1::Event>& reques
 bool comes_late(const v1::Event& asked, TimePoint now, const StageContext& context) {
   return asked.has_ended() && context.deliveries() == 1 &&
          now - from_proto(asked.time()) > kEndedAgeMax;
-}
-
-milliseconds trouble_delay(std::uint64_t deliveries) {
-  const auto tries = static_cast<double>(std::min<std::uint64_t>(deliveries, 32));
-  const auto grown =
-      std::chrono::duration<double>{kTroubleDelayFirst} * std::pow(kTroubleDelayFactor, tries - 1);
-  return std::chrono::duration_cast<milliseconds>(
-      std::min(grown, std::chrono::duration<double>{kTroubleDelayMax}));
 }
 
 Result<Events> ended_long_ago() {
@@ -225,7 +216,8 @@ Result<Events> SubmitStage::answer_to(const Error& error, const Job& job, StageC
   }
   if (!may_pass(error)) return failed(error);
   if (waited > kTroubleMax) return failed(error);
-  const auto delay = trouble_delay(context.deliveries());
+  const auto delay =
+      retry_delay(context.deliveries(), {.first = kTroubleDelayFirst, .longest = kTroubleDelayMax});
   log_warning("the submission waits for Kaggle to answer",
               {{"error", error.text()}, {"delay_ms", delay.count()}});
   context.come_again(delay);

@@ -5,7 +5,7 @@
 #include <format>
 #include <utility>
 
-#include "libs/chassis/bus/retry_delay.hpp"
+#include "libs/chassis/retry_delay.hpp"
 #include "libs/chassis/bus/stage_context.hpp"
 #include "libs/chassis/clock.hpp"
 #include "libs/chassis/log.hpp"

@@ -4,12 +4,12 @@
 #include <cstring>
 #include <limits>
 #include <optional>
-#include <random>
 
 #include "libs/chassis/clock.hpp"
 #include "libs/chassis/ids.hpp"
 #include "libs/chassis/log.hpp"
 #include "libs/chassis/metrics.hpp"
+#include "libs/chassis/retry_delay.hpp"
 #include "libs/chassis/store/s3_answers.hpp"
 #include "libs/chassis/store/store_metrics.hpp"
 
@@ -165,14 +165,10 @@ Result<HttpAnswer> S3Client::send(const S3Call& call) const {
 }
 
 void S3Client::pause(int failures, const Error& error) const {
-  thread_local std::minstd_rand random{std::random_device{}()};
-  auto delay = options_.retry_delay_first;
-  for (int failed = 1; failed < failures && delay < kRetryDelayMax; ++failed) delay *= 2;
-  const auto longest = static_cast<double>(std::min(delay, kRetryDelayMax).count());
-  // Less up to a quarter, so that what failed together does not come again together.
-  const double chance = std::uniform_real_distribution{0.75, 1.0}(random);
   log_warning("the object store is asked again", {{"failures", failures}, {"error", error.text()}});
-  pause_for(milliseconds{static_cast<milliseconds::rep>(longest * chance)}, {});
+  pause_for(retry_delay(static_cast<std::uint64_t>(failures),
+                        {.first = options_.retry_delay_first, .longest = kRetryDelayMax}),
+            {});
 }
 
 }  // namespace podium

@@ -1,4 +1,4 @@
-#include "libs/chassis/bus/retry_delay.hpp"
+#include "libs/chassis/retry_delay.hpp"
 
 #include <gtest/gtest.h>
 

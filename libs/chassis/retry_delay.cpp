@@ -1,4 +1,4 @@
-#include "libs/chassis/bus/retry_delay.hpp"
+#include "libs/chassis/retry_delay.hpp"
 
 #include <algorithm>
 #include <random>
@@ -7,17 +7,17 @@ namespace podium {
 
 using std::chrono::milliseconds;
 
-std::chrono::milliseconds retry_delay(std::uint64_t deliveries, const RetryDelays& delays,
+std::chrono::milliseconds retry_delay(std::uint64_t tries, const RetryDelays& delays,
                                       double chance) {
   auto delay = delays.first;
-  for (std::uint64_t tried = 1; tried < deliveries && delay < delays.longest; ++tried) delay *= 2;
+  for (std::uint64_t tried = 1; tried < tries && delay < delays.longest; ++tried) delay *= 2;
   const auto longest = static_cast<double>(std::min(delay, delays.longest).count());
   return milliseconds{static_cast<milliseconds::rep>(longest * (1 - chance / 4))};
 }
 
-std::chrono::milliseconds retry_delay(std::uint64_t deliveries, const RetryDelays& delays) {
+std::chrono::milliseconds retry_delay(std::uint64_t tries, const RetryDelays& delays) {
   thread_local std::minstd_rand random{std::random_device{}()};
-  return retry_delay(deliveries, delays, std::uniform_real_distribution{0.0, 1.0}(random));
+  return retry_delay(tries, delays, std::uniform_real_distribution{0.0, 1.0}(random));
 }
 
 }  // namespace podium

@@ -8,6 +8,8 @@
 #include <format>
 #include <stdexcept>
 
+#include "libs/chassis/openssl_digest.hpp"
+
 namespace podium {
 
 std::string base64(std::string_view bytes) {
@@ -40,26 +42,16 @@ void Md5::Free::operator()(evp_md_ctx_st* context) const {
   EVP_MD_CTX_free(context);
 }
 
-Md5::Md5() : context_{EVP_MD_CTX_new()} {
-  if (context_ == nullptr || EVP_DigestInit_ex(context_.get(), EVP_md5(), nullptr) != 1) {
-    throw std::runtime_error{"OpenSSL offers no MD5"};
-  }
-}
+Md5::Md5() : context_{openssl_digest::begin(EVP_md5())} {}
 
 void Md5::update(std::string_view bytes) {
-  if (EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) != 1) {
-    throw std::runtime_error{"OpenSSL refused bytes to hash"};
-  }
+  openssl_digest::update(context_.get(), bytes);
 }
 
 std::string Md5::finish() {
-  std::array<char, 16> digest{};
-  if (EVP_DigestFinal_ex(context_.get(),
-                         reinterpret_cast<unsigned char*>(digest.data()),  // NOLINT(*cast)
-                         nullptr) != 1) {
-    throw std::runtime_error{"OpenSSL refused to finish a hash"};
-  }
-  return base64({digest.data(), digest.size()});
+  constexpr std::size_t kBytes = 16;
+  const auto digest = openssl_digest::finish<kBytes>(context_.get());
+  return base64({reinterpret_cast<const char*>(digest.data()), kBytes});  // NOLINT(*cast)
 }
 
 }  // namespace podium

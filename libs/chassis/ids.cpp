@@ -7,6 +7,9 @@
 #include <array>
 #include <cstdint>
 #include <stdexcept>
+#include <tuple>
+
+#include "libs/chassis/openssl_digest.hpp"
 
 namespace podium {
 namespace {
@@ -106,24 +109,14 @@ void Sha256::Free::operator()(evp_md_ctx_st* context) const {
   EVP_MD_CTX_free(context);
 }
 
-Sha256::Sha256() : context_{EVP_MD_CTX_new()} {
-  if (context_ == nullptr || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1) {
-    throw std::runtime_error{"OpenSSL offers no SHA-256"};
-  }
-}
+Sha256::Sha256() : context_{openssl_digest::begin(EVP_sha256())} {}
 
 void Sha256::update(std::string_view bytes) {
-  if (EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) != 1) {
-    throw std::runtime_error{"OpenSSL refused bytes to hash"};
-  }
+  openssl_digest::update(context_.get(), bytes);
 }
 
 std::string Sha256::finish() {
-  Digest digest{};
-  if (EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) != 1) {
-    throw std::runtime_error{"OpenSSL refused to finish a hash"};
-  }
-  return hex_of(digest);
+  return hex_of(openssl_digest::finish<std::tuple_size_v<Digest>>(context_.get()));
 }
 
 }  // namespace podium

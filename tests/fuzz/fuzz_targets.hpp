@@ -15,9 +15,11 @@ void fuzz_competition_url(std::string_view bytes);
 void fuzz_csv(std::string_view bytes);
 void fuzz_header_values(std::string_view bytes);
 void fuzz_ids(std::string_view bytes);
+void fuzz_json_table(std::string_view bytes);
 void fuzz_kaggle_answers(std::string_view bytes);
 void fuzz_model_reply(std::string_view bytes);
 void fuzz_page_html(std::string_view bytes);
+void fuzz_parquet(std::string_view bytes);
 void fuzz_s3_answers(std::string_view bytes);
 void fuzz_score_line(std::string_view bytes);
 void fuzz_signed_link(std::string_view bytes);
@@ -35,9 +37,11 @@ inline constexpr std::array kFuzzTargets{
     FuzzTarget{"csv", fuzz_csv},
     FuzzTarget{"header_values", fuzz_header_values},
     FuzzTarget{"ids", fuzz_ids},
+    FuzzTarget{"json_table", fuzz_json_table},
     FuzzTarget{"kaggle_answers", fuzz_kaggle_answers},
     FuzzTarget{"model_reply", fuzz_model_reply},
     FuzzTarget{"page_html", fuzz_page_html},
+    FuzzTarget{"parquet", fuzz_parquet},
     FuzzTarget{"s3_answers", fuzz_s3_answers},
     FuzzTarget{"score_line", fuzz_score_line},
     FuzzTarget{"signed_link", fuzz_signed_link},

@@ -174,7 +174,7 @@ int Compatibility::proxy_port = 0;
 TEST_F(Compatibility, RunWithAnAddressAndAMailIsTakenEncodedOrNotBehindAnyPrefix) {
   for (const auto* prefix : {"", "/prod", "/stage/v2"}) {
     for (const auto& address : {kT, kEncodedT}) {
-      const auto started = run("url=" + address + "&email=" + kMail, prefix);
+      const auto started = run(std::format("url={}&email={}", address, kMail), prefix);
       EXPECT_EQ(started.at("kaggle_url"), kT);
       EXPECT_EQ(started.at("status"), "queued");
       EXPECT_TRUE(started.at("warnings").empty()) << started.dump();

@@ -22,7 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
-constexpr auto kJobMax = 120s;
+constexpr auto kJobMax = 240s;
 constexpr int kJobsAtOnce = 2;
 constexpr int kCandidatesMax = 2;
 

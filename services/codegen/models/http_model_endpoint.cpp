@@ -192,7 +192,7 @@ ModelAttempt HttpModelEndpoint::settle(const ModelRequest& request, Exchange don
                    .stop_detail = std::move(streamed.stop_detail),
                    .usage = settled_usage(streamed, request),
                    .provider = options_.name,
-                   .model = streamed.model.empty() ? request.model : std::move(streamed.model),
+                   .model = streamed.model.empty() ? request.model : streamed.model,
                    .request_id = std::move(streamed.id),
                    .seconds = done.seconds};
   const auto id = done.headers.find(std::string{wire_->request_id_header()});

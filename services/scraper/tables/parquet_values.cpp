@@ -1,7 +1,7 @@
 #include "services/scraper/tables/parquet_values.hpp"
 
+#include <array>
 #include <bit>
-#include <cstring>
 #include <format>
 
 #include "services/scraper/tables/bit_reader.hpp"
@@ -44,9 +44,9 @@ std::size_t width_of(const ParquetColumn& column) {
 template <typename Number>
 Number number_at(std::string_view bytes) {
   static_assert(std::endian::native == std::endian::little);
-  Number number{};
-  std::memcpy(&number, bytes.data(), sizeof number);
-  return number;
+  std::array<char, sizeof(Number)> raw{};
+  bytes.copy(raw.data(), raw.size());
+  return std::bit_cast<Number>(raw);
 }
 
 /// A value of a fixed width.

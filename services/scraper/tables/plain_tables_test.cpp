@@ -30,7 +30,7 @@ std::string row_of(int n) {
   const std::chrono::sys_seconds moment{std::chrono::sys_days{std::chrono::year{2024} / 2 / 29} +
                                         seconds{86'370}};
   const std::chrono::sys_days day{std::chrono::year{1969} / 12 / 30};
-  const auto unless = [](bool missing, std::string cell) { return missing ? "" : cell; };
+  const auto unless = [](bool missing, const std::string& cell) { return missing ? "" : cell; };
   const int cents = n - 9;
   std::string row = std::format("{},", n);
   row += unless(n % 5 == 0, std::format("{}", n % 7 - 3)) + ",";

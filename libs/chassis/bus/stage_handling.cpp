@@ -5,11 +5,11 @@
 #include <format>
 #include <utility>
 
-#include "libs/chassis/retry_delay.hpp"
 #include "libs/chassis/bus/stage_context.hpp"
 #include "libs/chassis/clock.hpp"
 #include "libs/chassis/log.hpp"
 #include "libs/chassis/metrics.hpp"
+#include "libs/chassis/retry_delay.hpp"
 #include "libs/chassis/trace.hpp"
 
 namespace podium {

@@ -19,7 +19,7 @@ run_bench() {
   set_user_options
   if [[ $name == executors ]]; then start_sandbox_image; fi
   ensure_toolchain
-  step bench-compile "compiling $program" compile release "bin/$program"
+  step bench-compile "compiling $program" compile release "" "bin/$program"
   exec 8>&- # others may build while it runs
   if [[ $name == executors ]]; then
     join sandbox

@@ -16,7 +16,7 @@ run_fuzz() {
   name_images
   set_user_options
   ensure_toolchain
-  step fuzz-compile "compiling fuzz_$target" compile fuzz "bin/fuzz_$target"
+  step fuzz-compile "compiling fuzz_$target" compile fuzz "" "bin/fuzz_$target"
   exec 8>&- # others may build while it runs
   mkdir -p "$ROOT/$corpus" "$ROOT/$found"
   in_toolchain -- "build/fuzz/bin/fuzz_$target" -max_total_time="$seconds" -timeout=10 \

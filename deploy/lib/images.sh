@@ -154,6 +154,14 @@ in_toolchain() {
     "$TOOLCHAIN_IMAGE" "$@"
 }
 
+# compile PRESET OPTION TARGET...: configures build/PRESET, with an option for CMake or '', and
+# compiles the targets in it. CMake takes no tree that was made at another path: such a one goes.
+compile() {
+  in_toolchain -- bash -c '
+    grep -qsx "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" "build/$1/CMakeCache.txt" || rm -rf "build/$1"
+    cmake --preset "$1" ${2:+"$2"} && ninja -C "build/$1" "${@:3}"' compile "$@"
+}
+
 # Sets USER_OPTIONS: who a toolchain container runs as, so that the caller can delete what it
 # leaves. A name for the user is needed too, because PostgreSQL's initdb asks for one.
 set_user_options() {
@@ -184,9 +192,8 @@ ensure_programs() {
   done
   if ((!missing)) && [[ $(cat "$stamp" 2>/dev/null) == "$SOURCE_HASH" ]]; then return 0; fi
   ensure_toolchain
-  step compile "compiling the programs" in_toolchain -- bash -c \
-    'cmake --preset release -DPODIUM_COMMIT="$1" && ninja -C build/release "${@:2}"' \
-    compile "$(commit_name)" "${PROGRAMS[@]/#/bin/}"
+  step compile "compiling the programs" compile release \
+    "-DPODIUM_COMMIT=$(commit_name)" "${PROGRAMS[@]/#/bin/}"
   printf '%s\n' "$SOURCE_HASH" >"$stamp"
 }
 

@@ -112,13 +112,8 @@ check() {
   return 1
 }
 
-# compile PRESET TARGET...: configures build/PRESET and compiles the targets in it.
-compile() {
-  in_toolchain -- bash -c 'cmake --preset "$1" && ninja -C "build/$1" "${@:2}"' compile "$@"
-}
-
 lane_asan() {
-  check asan compile asan all || NOT_COMPILED[asan]=1
+  check asan compile asan "" all || NOT_COMPILED[asan]=1
 }
 
 lane_unit() {
@@ -200,12 +195,18 @@ test_run() {
 
 # Removes what the tests made on the engine: of a run that was interrupted, and at the end.
 remove_test_containers() {
-  local run ids
+  local run ids id
   run=$(test_run)
   mapfile -t ids < <(docker ps --all --format '{{.ID}} {{.Label "podium.stack"}}' | of_run "$run")
   if ((${#ids[@]})); then docker rm --force --volumes "${ids[@]}" >/dev/null || true; fi
-  mapfile -t ids < <(docker volume ls --format '{{.Name}} {{.Label "podium.stack"}}' | of_run "$run")
-  if ((${#ids[@]})); then docker volume rm "${ids[@]}" >/dev/null || true; fi
+  mapfile -t ids < <(docker volume ls --format '{{.Name}} {{.Label "podium.stack"}}' | of_run "$run" | sort)
+  for id in "${ids[@]}"; do
+    # Data that is in use stays, and with it the mark that it is complete.
+    if [[ $id == *-complete ]] && docker volume inspect "${id%-complete}" >/dev/null 2>&1; then
+      continue
+    fi
+    docker volume rm "$id" >/dev/null 2>&1 || true
+  done
 }
 
 # of_run RUN: of lines "ID STACK" the ids whose stack is named after the run.
@@ -217,7 +218,7 @@ of_run() {
 # so it does not see what guards their data: it is told not to judge their locks, and the exporter's
 # own tests are left out.
 lane_tsan() {
-  check tsan-build compile tsan quick_tests || return 0
+  check tsan-build compile tsan "" quick_tests || return 0
   ctest_lane tsan tsan '^(unit|contract)$' "$(nproc)" \
     -e TSAN_OPTIONS=halt_on_error=1:report_mutex_bugs=0 -e GTEST_FILTER='-Export.*'
 }
@@ -270,7 +271,7 @@ check_tidy() {
     echo "no C++ file changed"
     return 0
   fi
-  compile dev podium_precompiled podium_precompiled_tests || return 1
+  compile dev "" podium_precompiled podium_precompiled_tests || return 1
   printf '%s\0' "${files[@]}" | in_toolchain -i -- \
     xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet --warnings-as-errors='*' -p build/dev
 }

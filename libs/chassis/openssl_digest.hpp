@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <cstddef>
 #include <stdexcept>
 #include <string_view>
 

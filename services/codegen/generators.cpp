@@ -1,5 +1,8 @@
 #include "services/codegen/generators.hpp"
 
+#include <set>
+#include <string>
+
 #include "libs/chassis/ids.hpp"
 #include "services/codegen/adapters/builtin_candidate_generator.hpp"
 #include "services/codegen/adapters/database_earlier_jobs.hpp"
@@ -60,7 +63,10 @@ class OpenGenerators final : public Generators {
 };
 
 void add_keys(Service& service, const models::RosterSettings& settings) {
+  std::set<std::string> added;
   for (const auto& provider : settings.providers) {
+    // One provider may stand in the list with several models.
+    if (!added.insert(provider.name).second) continue;
     service.add_credential(provider.name, std::bind_front(models::check_key, provider));
   }
   if (settings.providers.empty()) {

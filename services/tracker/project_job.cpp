@@ -33,8 +33,9 @@ void fill_result(JobRow& job, const v1::Ended& ended) {
   job.submission = submission_columns(ended.submission());
 }
 
-/// Longer than a scraper tries to submit by itself: then it has said how that went, or was none
-/// that submits.
+/// Longer than a scraper tries to submit by itself (a day for its start and a day for its limit,
+/// see services/scraper/submit_limits.hpp): then it has said how that went, or was none that
+/// submits.
 constexpr std::chrono::hours kSubmitWaitMax{5 * 24};
 
 /// The job is to be submitted without anybody asking for it any more.

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <format>
@@ -99,9 +100,17 @@ std::vector<std::string> running_program_ids(const std::string& label) {
 }
 
 void remove_sandboxes_with(const std::string& label) {
-  for (const auto& one : sandboxes_with(label)) {
+  const std::string mark = "-complete";
+  auto all = sandboxes_with(label);
+  std::ranges::sort(all);  // containers before volumes, data before its mark
+  for (const auto& one : all) {
     const auto name = one.substr(one.find(' ') + 1);
     const auto kind = one.starts_with("container") ? "containers" : "volumes";
+    // Data that another stack uses stays, and with it the mark that it is complete.
+    if (name.ends_with(mark)) {
+      const auto data = docker("GET", "/volumes/" + name.substr(0, name.size() - mark.size()));
+      if (data && data->status == 200) continue;
+    }
     std::ignore = docker("DELETE", std::format("/{}/{}?force=1", kind, name));
   }
 }

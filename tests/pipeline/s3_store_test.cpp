@@ -288,7 +288,7 @@ TEST_F(S3Bucket, BadSettingsAreToldAtTheStart) {
 
 TEST_F(S3Bucket, DoctorIsToldWhetherTheKeysAreTaken) {
   const auto check = [](const S3Options& options) {
-    return check_artifact_credentials({.s3 = options});
+    return check_artifact_credentials({.s3 = options}, {});
   };
   const auto good = server->options(kBucket, next_prefix());
   EXPECT_EQ(check(good).state, CredentialState::accepted);
@@ -308,7 +308,7 @@ TEST_F(S3Bucket, DoctorIsToldWhetherTheKeysAreTaken) {
   auto away = good;
   away.endpoint = "http://127.0.0.1:1";
   EXPECT_EQ(check(away).state, CredentialState::unreachable);
-  EXPECT_EQ(check_artifact_credentials({}).state, CredentialState::not_configured);
+  EXPECT_EQ(check_artifact_credentials({}, {}).state, CredentialState::not_configured);
 }
 
 TEST_F(S3Bucket, TheServerRefusesBytesThatAreNotThoseThatWereSigned) {

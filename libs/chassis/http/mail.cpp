@@ -18,6 +18,10 @@ struct Sending {
 };
 
 constexpr int kMailDone = 250;
+/// Replies from here on are final, those below ask to come again (RFC 5321, 4.2.1).
+constexpr int kMailRefused = 500;
+/// The reply to a login that was taken (RFC 4954).
+constexpr std::string_view kSignedIn = "235";
 
 std::size_t give_message(char* buffer, std::size_t size, std::size_t count, void* self) {
   auto& sending = *static_cast<Sending*>(self);
@@ -84,6 +88,12 @@ Error error_of(CURLcode code, long reply, std::string_view says, const Sending& 
   return {&errors::kUnavailable, std::move(detail)};
 }
 
+/// Sees each reply of the server.
+std::size_t note_sign_in(char* line, std::size_t, std::size_t bytes, void* signed_in) {
+  if (std::string_view{line, bytes}.starts_with(kSignedIn)) *static_cast<bool*>(signed_in) = true;
+  return bytes;
+}
+
 }  // namespace
 
 bool is_mail_address(std::string_view text) {
@@ -133,16 +143,24 @@ Result<void> send_mail(const MailCall& call) {
 Result<int> sign_in(const MailLogin& login) {
   PODIUM_TRY(start_curl());
   const CurlEasy easy{curl_easy_init()};
+  bool signed_in = login.server.user.empty();
   if (easy == nullptr) return fail(errors::kUnavailable, "libcurl gives no handle");
   set_server(easy.get(), login.server);
   set_limits(easy.get(), login.total_timeout, login.total_timeout, login.stop);
   // Without a mail libcurl sends this command after EHLO and AUTH, and QUIT at the end.
   set_option(easy.get(), CURLOPT_CUSTOMREQUEST, "NOOP");
   set_option(easy.get(), CURLOPT_NOBODY, 1L);
+  set_option(easy.get(), CURLOPT_HEADERFUNCTION, &note_sign_in);
+  set_option(easy.get(), CURLOPT_HEADERDATA, &signed_in);
   const CURLcode code = curl_easy_perform(easy.get());
-  if (code == CURLE_OK) return kMailDone;
+  if (code == CURLE_OK && signed_in) return kMailDone;
+  if (code == CURLE_OK) {
+    return fail(errors::kUnavailable,
+                "the server offers no login and did not ask for the password");
+  }
   if (login.stop.stop_requested()) return fail(errors::kStopped, "the login was stopped");
-  if (code == CURLE_LOGIN_DENIED) return static_cast<int>(reply_of(easy.get()));
+  const auto reply = static_cast<int>(reply_of(easy.get()));
+  if (code == CURLE_LOGIN_DENIED && reply >= kMailRefused) return reply;
   return fail(code == CURLE_OPERATION_TIMEDOUT ? errors::kTimeout : errors::kUnavailable,
               curl_easy_strerror(code));
 }

@@ -66,15 +66,16 @@ ArtifactOptions read_artifact_options(Environment& environment) {
   return options;
 }
 
-CredentialFinding check_artifact_credentials(const ArtifactOptions& options) {
+CredentialFinding check_artifact_credentials(const ArtifactOptions& options,
+                                             const std::stop_token& stop) {
   if (!options.s3) {
     return {.state = CredentialState::not_configured,
             .detail = "artifacts are in a folder",
             .next_step = "PODIUM_ARTIFACTS=s3://BUCKET keeps them in a bucket"};
   }
-  S3Options once = *options.s3;
-  once.idle_timeout = kCredentialCheckMax;
-  const auto answer = S3Client{once}.attempt({.object = "credentials/no-such-object"});
+  const S3Options& once = *options.s3;
+  const auto answer = S3Client{once}.attempt(
+      {.object = "credentials/no-such-object", .total_timeout = kCredentialCheckMax, .stop = stop});
   // The store's own words are left out of its errors; see s3_answers.hpp.
   const std::string host = s3_origin(once);
   if (answer || answer.error().error.is(errors::kNotFound)) {

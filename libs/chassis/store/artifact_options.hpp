@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string_view>
 
 #include "libs/chassis/environment.hpp"
@@ -31,7 +32,8 @@ ArtifactOptions read_artifact_options(Environment& environment);
 
 /// Reads an object that does not exist from the bucket, once: whether the store takes the
 /// credentials and knows the bucket. Nothing to check where the artifacts are in a folder.
-CredentialFinding check_artifact_credentials(const ArtifactOptions& options);
+CredentialFinding check_artifact_credentials(const ArtifactOptions& options,
+                                             const std::stop_token& stop);
 
 /// Opens the store; see open_directory_store() and open_s3_store().
 Result<std::unique_ptr<ArtifactStore>> open_artifact_store(const ArtifactOptions& options);

@@ -67,7 +67,8 @@ std::string Attempt::url() const {
 HttpCall Attempt::http_call() {
   HttpCall http{.method = call_.method, .url = url(), .headers = call_.headers};
   http.headers.emplace_back("x-amz-content-sha256", call_.body.sha256);
-  http.total_timeout = milliseconds{0};
+  http.total_timeout = call_.total_timeout;
+  http.stop = call_.stop;
   http.idle_timeout = options_.idle_timeout;
   http.response_bytes_max = std::numeric_limits<std::uint64_t>::max();
   http.proxy_from_environment = true;

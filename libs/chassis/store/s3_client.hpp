@@ -2,10 +2,12 @@
 // connection for each request, nothing shared but the options.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <functional>
 #include <map>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,6 +49,10 @@ struct S3Call {
       on_head{};
   /// Gets a successful answer's body in pieces; false ends the call with STOPPED.
   std::function<bool(std::string_view piece)> on_piece{};
+  /// Of one attempt as a whole; 0 is none, for objects may be large.
+  std::chrono::milliseconds total_timeout{0};
+  /// Ends an attempt under way with STOPPED.
+  std::stop_token stop{};
 };
 
 /// Why an attempt failed, and whether another one may do better.

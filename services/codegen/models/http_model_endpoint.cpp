@@ -110,7 +110,7 @@ ModelAttempt HttpModelEndpoint::attempt(const ModelRequest& request,
                                     options_.name + ": no time is left for the call")};
     }
     Exchange done = exchange(request, shape, on_progress);
-    count_vendor_call({.vendor = options_.name, .operation = wire_->path()}, done.code());
+    count_vendor_call({.vendor = options_.name, .operation = "complete"}, done.code());
     if (done.streamed() && for_all_prompts) remember(request.model, shape);
     const auto refusal = done.streamed() ? std::nullopt : done.refusal();
     const auto adaptation = refusal ? adapt(shape, request, *refusal) : std::nullopt;

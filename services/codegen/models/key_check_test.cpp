@@ -47,6 +47,14 @@ TEST(KeyCheck, ARefusedKeyIsNamedByItsSettingAndNeverShown) {
   EXPECT_THAT(finding.detail + finding.next_step, Not(HasSubstr("sk-very-secret")));
 }
 
+TEST(KeyCheck, AWrongKeyOfGeminiIsToldBy400) {
+  ModelPeer peer{{json_answer(
+      400,
+      R"([{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT"}}])")}};
+  EXPECT_EQ(check_key(provider_at(peer.url(), Wire::openai_chat), {}).state,
+            CredentialState::refused);
+}
+
 TEST(KeyCheck, WhoDoesNotAnswerIsUnreachable) {
   const auto finding = check_key(provider_at("http://127.0.0.1:1", Wire::openai_chat), {});
   EXPECT_EQ(finding.state, CredentialState::unreachable);

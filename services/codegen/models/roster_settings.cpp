@@ -78,7 +78,10 @@ ProviderSettings settings_of(const KnownProvider& provider, Environment& environ
       .cheap_model = std::string{provider.cheap_model}};
   if (provider.wire == Wire::anthropic && settings.key.empty()) {
     settings.key = environment.secret("ANTHROPIC_AUTH_TOKEN");
-    if (!settings.key.empty()) settings.wire = Wire::anthropic_bearer;
+    if (!settings.key.empty()) {
+      settings.wire = Wire::anthropic_bearer;
+      settings.key_setting = "ANTHROPIC_AUTH_TOKEN";
+    }
   }
   return settings;
 }

@@ -146,6 +146,13 @@ TEST(MailLogin, WithoutAServerOrItsAnswerThePasswordIsNotJudged) {
       << "who it is cannot be told, so the password is not sent";
 }
 
+TEST(MailLogin, AServerThatOffersNoLoginDoesNotJudgeThePassword) {
+  MailServerProcess server{"implicit"};
+  const auto finding = check_mail_server(access_to(server), {});
+  EXPECT_EQ(finding.state, CredentialState::unreachable) << finding.detail;
+  EXPECT_THAT(finding.detail, HasSubstr("offers no login"));
+}
+
 TEST(SmtpMailSender, AServerThatHangsIsLeftWhenTheServiceStops) {
   MailServerProcess server;
   std::stop_source stop;

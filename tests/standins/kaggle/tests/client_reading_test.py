@@ -156,7 +156,7 @@ class Reading(ClientCase):
             token = answer.next_page_token
         self.assertFalse(token)
         self.assertEqual(len(names), 92)
-        self.assertIn("train/0001.png", names)
+        self.assertIn("train/1.png", names)
 
     def test_a_file_has_its_size_and_date(self):
         file = next(file for file in self.api.competition_list_files("titanic").files

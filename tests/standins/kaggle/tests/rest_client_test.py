@@ -71,10 +71,10 @@ class RestClient(StandInCase):
     def test_downloads(self):
         self.call("competition_download_file", SLUG, "train.csv", str(self.folder), quiet=True)
         self.assertEqual((self.folder / "train.csv").read_bytes(), self.data("train.csv"))
-        self.call("competition_download_file", "picture-folders", "train/0001.png",
+        self.call("competition_download_file", "picture-folders", "train/1.png",
                   str(self.folder), quiet=True)
-        self.assertEqual((self.folder / "0001.png").read_bytes(),
-                         self.data("train/0001.png", "picture-folders"))
+        self.assertEqual((self.folder / "1.png").read_bytes(),
+                         self.data("train/1.png", "picture-folders"))
         self.call("competition_download_files", SLUG, str(self.folder), quiet=True)
         with zipfile.ZipFile(self.folder / f"{SLUG}.zip") as archive:
             self.assertEqual(archive.read("test.csv"), self.data("test.csv"))

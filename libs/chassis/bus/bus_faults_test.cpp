@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <future>
 #include <set>
 #include <thread>
 
@@ -99,6 +100,22 @@ TEST_F(BusFaults, ServerAwayMakesAPublishWithoutIdUnavailable) {
   EXPECT_TRUE(published.error().is(errors::kUnavailable)) << published.error().text();
   broker_.server().start();
   EXPECT_TRUE(bus().publish("letters.a", "2", {.message_id = "2"}));
+}
+
+TEST_F(BusFaults, ServerAwayMakesASubscriptionWaitForIt) {
+  broker_.server().kill();
+  ASSERT_TRUE(wait_until([&] { return !bus().connected(); }, kPatience));
+  Seen seen;
+  auto waiting = std::async(std::launch::async, [&] {
+    return bus().subscribe("letters.a", [&](const std::string&, std::string_view text) {
+      seen.add(std::string{text});
+    });
+  });
+  broker_.server().start();
+  const auto subscription = waiting.get();
+  ASSERT_TRUE(subscription) << subscription.error().text();
+  ASSERT_TRUE(bus().publish("letters.a", "1", {.message_id = "1"}));
+  EXPECT_TRUE(seen.wait_for(1));
 }
 
 TEST_F(BusFaults, ServerKilledDuringAnOrderedReadLosesAndRepeatsNothing) {

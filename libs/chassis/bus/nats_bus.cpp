@@ -9,6 +9,7 @@
 #include "libs/chassis/bus/key_value.hpp"
 #include "libs/chassis/bus/ordered_reader.hpp"
 #include "libs/chassis/bus/pull_consumer.hpp"
+#include "libs/chassis/bus/repeat.hpp"
 #include "libs/chassis/bus/stream_publish.hpp"
 #include "libs/chassis/log.hpp"
 
@@ -76,8 +77,12 @@ Result<std::unique_ptr<Subscription>> NatsBus::subscribe(std::string_view subjec
       [on_message = std::move(on_message)](const NatsMessage& message) {
         on_message(natsMsg_GetSubject(message.get()), body_of(message.get()));
       }));
-  // The server has the subscription, or has refused it, before this returns.
-  PODIUM_TRY(connection_->flush());
+  // The server has the subscription, or has refused it, before this returns. After a break the
+  // client sends it again by itself.
+  PODIUM_TRY(repeat_while_unavailable(kRepeatTotal, [&]() -> Result<void> {
+    PODIUM_TRY(connection_->wait_connected(kRepeatTotal));
+    return connection_->flush();
+  }));
   if (connection_->refused_last(wanted)) {
     return fail(errors::kPermission, std::format("the server refused to subscribe {}", wanted));
   }

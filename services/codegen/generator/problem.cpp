@@ -38,6 +38,25 @@ std::string media_ending(const Problem& problem) {
   return told ? competition::file_extension(ids->examples(0)) : "";
 }
 
+// Whether the test table tells more of its rows than their names.
+bool tables_tell(const Problem& problem) {
+  if (problem.test == nullptr) return false;
+  return std::ranges::any_of(problem.test->columns(), [&](const v1::ColumnProfile& column) {
+    const bool name = column.name() == problem.id ||
+                      (column.identifies_rows() && column.type() != v1::COLUMN_TYPE_REAL);
+    return !name && !std::ranges::contains(problem.targets, column.name()) &&
+           find_column(*problem.train, column.name()) != nullptr;
+  });
+}
+
+// Recordings, and pictures that are not read, beside rows that tables describe: the tables are what
+// a solution stands on.
+bool goes_without_media(const Problem& problem) {
+  if (!tables_tell(problem)) return false;
+  const std::string ending = media_ending(problem);
+  return competition::is_sound(ending) || ending == ".dcm";
+}
+
 Result<void> look_at_media(Problem& problem) {
   const std::string ending = media_ending(problem);
   const std::string& folder = problem.facts->task().train_images();
@@ -140,11 +159,15 @@ Result<void> find_rows(Problem& problem) {
   const std::string& sample_id = facts.submission().id_column();
   if (problem.images) {
     problem.id = task.id_column().empty() ? sample_id : task.id_column();
+    problem.images = !goes_without_media(problem);
+  }
+  if (problem.images) {
     if (find_column(*problem.train, problem.id) == nullptr) {
       return cannot("the training table does not name its pictures");
     }
     return look_at_media(problem);
   }
+  problem.id.clear();
   if (problem.test == nullptr) problem.test = find_table(facts, facts.submission().path());
   if (problem.test == nullptr) {
     return lacks(facts,

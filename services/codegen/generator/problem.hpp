@@ -25,7 +25,8 @@ struct Problem {
   std::vector<std::string> targets;
   /// The column of the test table that names its rows; empty when rows are matched by order.
   std::string id;
-  /// Rows are pictures or sounds.
+  /// Rows are pictures or sounds; false where tables tell of rows that have recordings beside them,
+  /// or pictures that are not read.
   bool images = false;
   bool sounds = false;
   /// Of so many training rows one is read, where all would not fit into memory.

@@ -143,6 +143,20 @@ TEST(Problem, SoundsAreReadAsWavOnly) {
   EXPECT_THAT(problem_of(facts).error().detail, ::testing::HasSubstr(".dcm"));
 }
 
+TEST(Problem, WhereTablesTellOfTheRowsRecordingsAreLeftOut) {
+  auto facts = testing::picture_facts(class_facts());
+  facts.mutable_task()->set_test_path("test.csv");
+  for (const auto* ending : {".wav", ".mp3", ".dcm"}) {
+    facts.mutable_task()->set_image_extension(ending);
+    const auto problem = problem_of(facts);
+    ASSERT_TRUE(problem) << ending;
+    EXPECT_FALSE(problem->images || problem->sounds) << ending;
+    EXPECT_EQ(problem->id, "Id");
+  }
+  facts.mutable_task()->set_image_extension(".png");
+  EXPECT_TRUE(problem_of(facts)->images);
+}
+
 TEST(Problem, OfAHugeTableNotEveryRowIsRead) {
   auto facts = binary_facts();
   auto& file = *facts.add_files();

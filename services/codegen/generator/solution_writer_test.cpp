@@ -54,6 +54,25 @@ void for_every_program(const std::function<void(const std::string&, const Soluti
   }
 }
 
+// Training and test rows may both be numbered from 0.
+TEST(SolutionWriter, OfHalvesTheOwnOneTells) {
+  auto facts = binary_facts();
+  for (const auto* name : {"train_more.csv", "test_more.csv"}) {
+    add_table(facts, name, 1000,
+              {{"Id", v1::COLUMN_TYPE_INTEGER, 1000}, {"x", v1::COLUMN_TYPE_REAL, 900}});
+  }
+  for (const auto* name : {"train_visits.csv", "test_visits.csv"}) {
+    add_table(facts, name, 9000,
+              {{"Id", v1::COLUMN_TYPE_INTEGER, 1000}, {"z", v1::COLUMN_TYPE_REAL, 900}});
+  }
+  const auto code = write_solution(templates(), facts, choices().front()).value().code;
+  const std::string_view own = "halves = names if file == TRAIN_FILE else names[::-1]";
+  ASSERT_THAT(code, HasSubstr(own));
+  EXPECT_THAT(code.substr(code.find(own) + own.size()), HasSubstr(own));
+  EXPECT_THAT(code, HasSubstr("add_lookups(table, name)"));
+  EXPECT_THAT(code, HasSubstr("more[~more[key].isin(rows[key])]"));
+}
+
 TEST_F(Programs, OfEveryKindCompile) {
   for_every_program([&](const std::string& name, const SolutionText& solution) {
     write(name + ".py", solution.code);

@@ -141,14 +141,20 @@ class Unpacking {
     fs::create_directories(own);
     const fs::path whole = own / part.stem();
     std::ofstream out{whole, std::ios::binary};
+    std::uint64_t taken = 0;
     for (const fs::path& one : parts) {
       const auto bytes = fs::file_size(one);
-      PODIUM_TRY(account_.take(bytes));
+      // Parts out of an archive are in the account already.
+      const std::uint64_t more = depth == 0 ? bytes : 0;
+      PODIUM_TRY(account_.take(more));
+      taken += more;
       // Nothing at all would be an error of the stream.
       if (bytes > 0) out << std::ifstream{one, std::ios::binary}.rdbuf();
     }
     out.close();
     if (!out) return fail(errors::kUnavailable, "cannot write " + whole.string());
+    // What is brought is taken anew.
+    account_.give_back(taken);
     PODIUM_TRY(bring(own, place, depth));
     fs::remove_all(own);
     return {};

@@ -1,5 +1,6 @@
 #include "services/scraper/unpack_account.hpp"
 
+#include <algorithm>
 #include <format>
 
 #include "libs/competition/reasons.hpp"
@@ -15,13 +16,13 @@ Result<void> UnpackAccount::take_entry() {
 }
 
 Result<void> UnpackAccount::take(std::uint64_t bytes) {
-  bytes_ += bytes;
-  if (bytes_ > bytes_max_) {
+  if (bytes > bytes_max_ - std::min(bytes_, bytes_max_)) {
     return fail(
         reasons::kDataTooLarge,
         std::format("more than {} bytes once unpacked (PODIUM_DATA_BYTES_MAX)", bytes_max_));
   }
   if (control_.stop.stop_requested()) return fail(errors::kStopped, "unpacking was stopped");
+  bytes_ += bytes;
   if (control_.on_progress) control_.on_progress(kUnpacking, bytes_, 0);
   return {};
 }

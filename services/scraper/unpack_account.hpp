@@ -2,6 +2,7 @@
 // stop. One thread at a time.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "libs/chassis/result.hpp"
@@ -18,7 +19,10 @@ class UnpackAccount {
   /// One more file or folder. ARCHIVE_UNSAFE beyond kEntriesMax.
   Result<void> take_entry();
   /// So many more bytes on the disk. DATA_TOO_LARGE beyond the limit, STOPPED when asked to stop.
+  /// After an error they are not in the account.
   Result<void> take(std::uint64_t bytes);
+  /// So many bytes that were taken are no longer on the disk.
+  void give_back(std::uint64_t bytes) { bytes_ -= std::min(bytes, bytes_); }
 
  private:
   std::uint64_t bytes_max_;

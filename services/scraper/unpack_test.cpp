@@ -223,6 +223,14 @@ TEST_F(Unpack, BytesAreCountedAsTheyAreWritten) {
   EXPECT_TRUE(unpack(5000));
 }
 
+TEST_F(Unpack, PartsAreCountedOnce) {
+  write("train.csv.001", std::string(3000, 'a'));
+  write("train.csv.002", std::string(2000, 'b'));
+  EXPECT_TRUE(unpack(5000));
+  std::filesystem::remove_all(target());
+  EXPECT_TRUE(unpack(4999).error().is(reasons::kDataTooLarge));
+}
+
 TEST_F(Unpack, ABombIsStoppedByItsRatio) {
   write_compressed(packed("bomb.csv.gz"), std::string(kRatioFloorBytes + (1U << 22), '\0'));
   const auto done = unpack();

@@ -3,11 +3,14 @@
 #include <algorithm>
 
 #include "services/scraper/tables/broken_table.hpp"
+#include "services/scraper/tables/table_limits.hpp"
 
 namespace podium::scraper::tables {
 namespace {
 
 constexpr unsigned kBitsMax = 64;
+/// Pages number at most 2^31 values.
+constexpr unsigned kIndexBitsMax = 32;
 /// Differences come in blocks of 128 or so.
 constexpr std::uint64_t kBlockMax = 65'536;
 
@@ -54,7 +57,7 @@ void BitReader::skip_bytes(std::size_t bytes) {
 }
 
 RunReader::RunReader(std::string_view bytes, unsigned bits) : reader_{bytes}, bits_{bits} {
-  if (bits > 32) throw BrokenTable{"a page holds indexes of more than 32 bits"};
+  if (bits > kIndexBitsMax) throw BrokenTable{"a page holds indexes of more than 32 bits"};
 }
 
 void RunReader::begin_run() {
@@ -78,8 +81,8 @@ std::vector<std::int64_t> read_deltas(std::string_view bytes, std::uint64_t valu
   const std::uint64_t parts = reader.read_varint();
   const std::uint64_t count = reader.read_varint();
   auto value = static_cast<std::uint64_t>(reader.read_zigzag());
-  const bool sound = parts > 0 && block <= kBlockMax && block % (parts * 8) == 0 && block > 0 &&
-                     count <= values_max;
+  const bool sound = block > 0 && block <= kBlockMax && parts > 0 && parts <= block / 8 &&
+                     block % (parts * 8) == 0 && count <= values_max && count <= kDecodedValuesMax;
   if (!sound) throw BrokenTable{"a page of differences is not what its header says"};
   const std::uint64_t of_part = block / parts;
   std::vector<std::int64_t> values;

@@ -22,6 +22,7 @@ CsvFile::~CsvFile() {
   out_.close();
   std::error_code ignored;
   std::filesystem::remove(target_, ignored);
+  account_.give_back(taken_);
 }
 
 void CsvFile::add_cell(std::string_view cell) {
@@ -52,6 +53,7 @@ Result<void> CsvFile::flush() {
         std::format("{} holds more than {} times its size", target_.stem().string(), kRatioMax));
   }
   PODIUM_TRY(account_.take(text_.size()));
+  taken_ += text_.size();
   out_ << text_;
   if (!out_) return fail(errors::kUnavailable, "cannot write " + target_.string());
   text_.clear();

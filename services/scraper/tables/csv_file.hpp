@@ -17,7 +17,7 @@ class CsvFile {
   /// Makes `target` anew, from a file of `source_bytes`: a table that is far larger is refused as a
   /// bomb. `account` must outlive this.
   CsvFile(std::filesystem::path target, std::uint64_t source_bytes, UnpackAccount& account);
-  /// Takes away what was not finished.
+  /// Takes away what was not finished, out of the account too.
   ~CsvFile();
   CsvFile(const CsvFile&) = delete;
   CsvFile& operator=(const CsvFile&) = delete;
@@ -37,6 +37,7 @@ class CsvFile {
   std::ofstream out_;
   std::string text_;
   std::uint64_t written_ = 0;
+  std::uint64_t taken_ = 0;
   bool in_row_ = false;
   bool finished_ = false;
 };

@@ -12,6 +12,7 @@
 #include <tuple>
 
 #include "libs/competition/data_folder.hpp"
+#include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
 #include "services/scraper/limits.hpp"
 
@@ -35,7 +36,8 @@ struct Part {
   std::vector<std::uint64_t> numbers;
 };
 
-// The name with '#' in place of each number; the numbers come to `numbers`.
+// The name with '#' in place of each number; the numbers come to `numbers`, but those of too many
+// digits, which are no counts, stay in the name.
 std::string form_of(std::string_view name, std::vector<std::uint64_t>& numbers) {
   std::string form;
   for (std::size_t i = 0; i < name.size();) {
@@ -45,9 +47,10 @@ std::string form_of(std::string_view name, std::vector<std::uint64_t>& numbers) 
       form += name[i++];
       continue;
     }
-    form += '#';
-    numbers.push_back(end - i > kDigitsMax ? 0 : std::stoull(std::string{name.substr(i, end - i)}));
+    const std::string digits{name.substr(i, end - i)};
     i = end;
+    form += digits.size() > kDigitsMax ? digits : "#";
+    if (digits.size() <= kDigitsMax) numbers.push_back(std::stoull(digits));
   }
   return form;
 }
@@ -81,14 +84,43 @@ std::optional<std::string> header_of(const fs::path& file) {
   return whole ? std::optional{line} : std::nullopt;
 }
 
+constexpr std::array<std::string_view, 6> kOfParts{"part",  "chunk", "shard",
+                                                   "batch", "of",    "split"};
+
+bool is_of_parts(const std::string& word) {
+  return std::ranges::all_of(word, is_digit) ||
+         std::ranges::any_of(kOfParts, [&](std::string_view of_parts) {
+           // "part" and "part3".
+           return word.starts_with(of_parts) &&
+                  std::ranges::all_of(word.substr(of_parts.size()), is_digit);
+         });
+}
+
+// Whether the words say that this is a part: "part", or "3 of 10".
+bool says_part(const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool number = std::ranges::all_of(words[i], is_digit);
+    if (!number && words[i] != "of" && is_of_parts(words[i])) return true;
+    const bool between = words[i] == "of" && i > 0 && i + 1 < words.size();
+    if (between && is_digit(words[i - 1].back()) && is_digit(words[i + 1].front())) return true;
+  }
+  return false;
+}
+
+// Whether nothing but training or test rows and a number is named: a number after another word may
+// be that of a day or of a person, and tell something of the rows.
+bool says_rows_only(const std::vector<std::string>& words) {
+  return std::ranges::all_of(words, [](const std::string& word) {
+    return word.starts_with("train") || word.starts_with("test") || word == "data" ||
+           word == "set" || is_of_parts(word);
+  });
+}
+
 // "train" of train-00000-of-00010; empty when nothing is left.
 std::string common_name(const fs::path& name) {
-  constexpr std::array<std::string_view, 6> kOfParts{"part",  "chunk", "shard",
-                                                     "batch", "of",    "split"};
   std::string common;
   for (const std::string& word : words_in(name.stem().string())) {
-    const bool number = std::ranges::all_of(word, is_digit);
-    if (number || std::ranges::contains(kOfParts, word)) continue;
+    if (is_of_parts(word)) continue;
     common += (common.empty() ? "" : "_") + word;
   }
   while (!common.empty() && is_digit(common.back())) common.pop_back();
@@ -106,28 +138,61 @@ fs::path place_of(const fs::path& part) {
 
 using Key = std::tuple<fs::path, std::string, std::string>;
 
-std::map<Key, std::vector<Part>> groups_below(const fs::path& data) {
-  std::map<Key, std::vector<Part>> groups;
+using Groups = std::map<Key, std::vector<Part>>;
+
+// Whether the names say that the files are parts of one table. Files of one kind that are named by
+// ids, days or persons are one each, and their names are data.
+bool is_named_as_part(const fs::path& part) {
+  const auto words = words_in(part.stem().string());
+  const bool by_file = names_rows(words);
+  const bool by_folder = names_rows(words_in(part.parent_path().filename().string()));
+  return says_part(words) ? by_file || by_folder : by_file && says_rows_only(words);
+}
+
+// Whether exactly one of the numbers counts, from 0 or 1 and without a gap. Sorts by it.
+bool are_counted(std::vector<Part>& parts) {
+  std::ranges::sort(parts, {}, &Part::numbers);
+  std::optional<std::size_t> counting;
+  for (std::size_t i = 0; i < parts.front().numbers.size(); ++i) {
+    const auto number = [&](const Part& part) { return part.numbers[i]; };
+    const bool same = std::ranges::all_of(
+        parts, [&](std::uint64_t other) { return other == number(parts.front()); }, number);
+    if (!same && counting) return false;
+    if (!same) counting = i;
+  }
+  if (!counting) return false;
+  const std::uint64_t first = parts.front().numbers[*counting];
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].numbers[*counting] != first + i) return false;
+  }
+  return first <= 1;
+}
+
+Groups groups_below(const fs::path& data) {
+  Groups groups;
   for (const auto& entry : fs::recursive_directory_iterator{data}) {
     const fs::path path = entry.path().lexically_relative(data);
     if (!entry.is_regular_file() || competition::file_extension(path.string()) != ".csv") continue;
-    const bool named = names_rows(words_in(path.stem().string())) ||
-                       names_rows(words_in(path.parent_path().filename().string()));
     Part part{.path = path, .numbers = {}};
     const std::string form = form_of(path.filename().string(), part.numbers);
-    if (!named || part.numbers.empty()) continue;
+    if (part.numbers.empty() || !is_named_as_part(path)) continue;
     if (auto header = header_of(entry.path())) {
       groups[{path.parent_path(), form, *std::move(header)}].push_back(std::move(part));
     }
   }
-  std::erase_if(groups, [](const auto& group) { return group.second.size() < 2; });
-  for (auto& [key, parts] : groups) std::ranges::sort(parts, {}, &Part::numbers);
+  // Of tables that would have one place none is the one.
+  std::map<fs::path, int> claims;
+  for (const auto& [key, parts] : groups) ++claims[place_of(parts.front().path)];
+  std::erase_if(groups, [&](auto& group) {
+    auto& parts = group.second;
+    return parts.size() < 2 || claims[place_of(parts.front().path)] > 1 || !are_counted(parts);
+  });
   return groups;
 }
 
 // Copies a part, after the first one without its header, and ends it with a line end.
 Result<void> append_part(const fs::path& file, bool with_header, std::ofstream& out,
-                         UnpackAccount& account) {
+                         UnpackAccount& account, std::uint64_t& taken) {
   std::ifstream in{file, std::ios::binary};
   std::string header;
   if (!with_header) std::getline(in, header);
@@ -138,11 +203,37 @@ Result<void> append_part(const fs::path& file, bool with_header, std::ofstream& 
     const auto got = static_cast<std::size_t>(in.gcount());
     if (got == 0) break;
     PODIUM_TRY(account.take(got));
+    taken += got;
     out.write(block.data(), in.gcount());
     last = block[got - 1];
   }
   if (last != '\n') out << '\n';
   return {};
+}
+
+// Writes the whole; after an error it is not there.
+Result<void> write_whole(const fs::path& data, const fs::path& place,
+                         const std::vector<Part>& parts, UnpackAccount& account) {
+  std::ofstream out{data / place, std::ios::binary};
+  std::uint64_t taken = 0;
+  Result<void> written;
+  for (std::size_t i = 0; written && i < parts.size(); ++i) {
+    written = append_part(data / parts[i].path, i == 0, out, account, taken);
+  }
+  out.close();
+  if (written && !out) written = fail(errors::kUnavailable, "cannot write " + place.string());
+  if (written) return {};
+  fs::remove(data / place);
+  account.give_back(taken);
+  return written;
+}
+
+void remove_parts(const fs::path& data, const std::vector<Part>& parts, UnpackAccount& account) {
+  for (const Part& part : parts) {
+    const auto bytes = fs::file_size(data / part.path);
+    fs::remove(data / part.path);
+    account.give_back(bytes);
+  }
 }
 
 }  // namespace
@@ -152,13 +243,14 @@ Result<std::vector<std::string>> join_tables(const fs::path& data, UnpackAccount
   for (const auto& [key, parts] : groups_below(data)) {
     const fs::path place = place_of(parts.front().path);
     if (place.stem().empty() || fs::exists(fs::symlink_status(data / place))) continue;
-    std::ofstream out{data / place, std::ios::binary};
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      PODIUM_TRY(append_part(data / parts[i].path, i == 0, out, account));
+    const auto written = write_whole(data, place, parts, account);
+    if (!written && written.error().is(competition::reasons::kDataTooLarge)) {
+      sentences.push_back(std::format("Not joined: {} and those like it: {}.",
+                                      parts.front().path.generic_string(), written.error().detail));
+      continue;
     }
-    out.close();
-    if (!out) return fail(errors::kUnavailable, "cannot write " + place.string());
-    for (const Part& part : parts) fs::remove(data / part.path);
+    PODIUM_TRY(written);
+    remove_parts(data, parts, account);
     sentences.push_back(std::format("{} is one table of {} files: {} and those like it.",
                                     place.generic_string(), parts.size(),
                                     parts.front().path.generic_string()));

@@ -12,10 +12,12 @@
 
 namespace podium::scraper::tables {
 
-/// Files of a folder below `data` whose names differ in their numbers only and whose first lines
-/// are alike become one, in the order of the numbers, when they or their folder are called train or
-/// test; those of several stages of a competition stay apart. Tells what it joined. The errors of
-/// UnpackAccount; UNAVAILABLE when the disk does not take it.
+/// Files of a folder below `data` become one when their first lines are alike, their names differ
+/// in one number that counts from 0 or 1 without a gap, and say no more than train or test and the
+/// number, or that they are parts (then it is enough that the folder is called train or test); no
+/// other files may claim the place. All others stay as they are: a name that tells a row's id or
+/// day is data. Tells what it joined, and what it did not for want of room. STOPPED; UNAVAILABLE
+/// when the disk does not take it.
 Result<std::vector<std::string>> join_tables(const std::filesystem::path& data,
                                              UnpackAccount& account);
 

@@ -4,6 +4,7 @@
 #include <format>
 #include <map>
 #include <set>
+#include <sstream>
 
 #include "libs/competition/byte_source.hpp"
 #include "libs/competition/csv_reader.hpp"
@@ -37,21 +38,48 @@ Media media_below(const fs::path& data) {
   return media;
 }
 
-bool is_called(const fs::path& folder, std::string_view word) {
-  return competition::words_of(folder.generic_string()).contains(word);
+// Whether a word of the path begins so: "train" in images/train2017, not in restraint.
+bool is_called(const fs::path& folder, std::string_view beginning) {
+  const std::string words = " " + competition::words_of(folder.generic_string());
+  return words.contains(std::format(" {}", beginning));
 }
 
-// The folder whose folders are classes: the one called train, or else the only one.
+// Pictures to validate with: "val", "val2017", "validation", but not "value".
+bool is_for_validation(const fs::path& folder) {
+  std::istringstream words{competition::words_of(folder.generic_string())};
+  for (std::string word; words >> word;) {
+    if (word.starts_with("valid")) return true;
+    const auto digits = std::string_view{word}.substr(std::min<std::size_t>(word.size(), 3));
+    if (word.starts_with("val") && digits.find_first_not_of("0123456789") == digits.npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Folders that part the data otherwise than by class.
+bool is_no_class(const fs::path& folder) {
+  const fs::path name = folder.filename();
+  return is_called(name, "train") || is_called(name, "test") || is_for_validation(name) ||
+         name == "images";
+}
+
+// The folder whose folders are classes: one called train, or else the only one that has folders of
+// media beside those for tests.
 std::optional<fs::path> folder_of_classes(const Media& media) {
   std::map<fs::path, int> classes;
+  std::set<fs::path> parted_otherwise;
   for (const auto& [folder, files] : media) {
-    const bool held_out = is_called(folder, "test") || is_called(folder, "valid");
-    if (!folder.empty() && !held_out) ++classes[folder.parent_path()];
+    const bool held_out = is_called(folder, "test") || is_for_validation(folder);
+    if (folder.empty() || held_out) continue;
+    ++classes[folder.parent_path()];
+    if (is_no_class(folder)) parted_otherwise.insert(folder.parent_path());
   }
-  std::erase_if(classes, [](const auto& folder) { return folder.second < 2; });
-  if (classes.size() > 1) {
-    std::erase_if(classes, [](const auto& folder) { return !is_called(folder.first, "train"); });
-  }
+  const bool only_one = classes.size() == 1;
+  std::erase_if(classes, [&](const auto& folder) {
+    const bool of_classes = only_one || is_called(folder.first, "train");
+    return folder.second < 2 || !of_classes || parted_otherwise.contains(folder.first);
+  });
   return classes.size() == 1 ? std::optional{classes.begin()->first} : std::nullopt;
 }
 

@@ -20,9 +20,11 @@ Result<void> write_sample(const std::filesystem::path& data, const std::string& 
                           const v1::TableProfile& test, int id_column,
                           const std::vector<std::string>& targets, UnpackAccount& account);
 
-/// Writes train_labels.csv below `data` when the facts know no training rows and one folder's
-/// folders hold pictures or sounds: an id `<folder>/<file>` and the folder's name as the label. The
-/// sentence to be told; nullopt when nothing was made. The errors of CsvFile.
+/// Writes train_labels.csv below `data` when the facts know no training rows and the folders of one
+/// folder hold pictures or sounds, a folder called train or the only one, and none of them is
+/// called like a part of the data (train, val, images): an id `<folder>/<file>` and the folder's
+/// name as the label. The sentence to be told; nullopt when nothing was made. The errors of
+/// CsvFile.
 Result<std::optional<std::string>> write_labels(const std::filesystem::path& data,
                                                 const v1::CompetitionFacts& facts,
                                                 UnpackAccount& account);

@@ -39,8 +39,10 @@ class SnappyReader {
 
  private:
   std::uint64_t read_size() {
+    // Five bytes of seven bits: a size is of 32.
+    constexpr unsigned kSizeBits = 35;
     std::uint64_t size = 0;
-    for (unsigned shift = 0; shift < 35; shift += 7) {
+    for (unsigned shift = 0; shift < kSizeBits; shift += 7) {
       const auto byte = number(1);
       size |= (byte & 0x7F) << shift;
       if (byte < 0x80) return size;

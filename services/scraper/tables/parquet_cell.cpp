@@ -36,6 +36,12 @@ std::int64_t floor_of(std::int64_t number, std::int64_t by) {
   return number / by - (number % by < 0 ? 1 : 0);
 }
 
+// What floor_of leaves, never below zero.
+std::int64_t rest_of(std::int64_t number, std::int64_t by) {
+  const std::int64_t rest = number % by;
+  return rest < 0 ? rest + by : rest;
+}
+
 std::uint64_t lowest_first(std::string_view bytes) {
   std::uint64_t number = 0;
   for (std::size_t i = bytes.size(); i-- > 0;) {
@@ -46,14 +52,17 @@ std::uint64_t lowest_first(std::string_view bytes) {
 
 Moment moment_of(const ParquetColumn& column, const StoredValue& value) {
   if (column.physical != Physical::int96) {
-    const std::int64_t seconds = floor_of(value.integer, column.per_second);
-    const std::int64_t rest = value.integer - seconds * column.per_second;
-    return {seconds, rest * (kNano / column.per_second)};
+    return {floor_of(value.integer, column.per_second),
+            rest_of(value.integer, column.per_second) * (kNano / column.per_second)};
   }
   const auto of_day = static_cast<std::int64_t>(lowest_first(value.bytes.substr(0, 8)));
   const auto day = static_cast<std::int64_t>(lowest_first(value.bytes.substr(8, 4)));
-  const std::int64_t seconds = floor_of(of_day, kNano);
-  return {(day - kJulianEpoch) * kSecondsOfDay + seconds, of_day - seconds * kNano};
+  return {(day - kJulianEpoch) * kSecondsOfDay + floor_of(of_day, kNano), rest_of(of_day, kNano)};
+}
+
+TimeDetail detail_below_second(const Moment& moment) {
+  if (moment.nanoseconds % (kNano / kMicro) != 0) return TimeDetail::nanosecond;
+  return moment.nanoseconds != 0 ? TimeDetail::microsecond : TimeDetail::second;
 }
 
 void append_day(std::string& cell, std::int64_t days) {
@@ -66,10 +75,16 @@ void append_day(std::string& cell, std::int64_t days) {
                  static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
 }
 
-void append_clock(std::string& cell, std::int64_t of_day, std::int64_t nanoseconds, bool fraction) {
+void append_clock(std::string& cell, std::int64_t of_day, std::int64_t nanoseconds,
+                  TimeDetail detail) {
   std::format_to(std::back_inserter(cell), "{:02}:{:02}:{:02}", of_day / 3600, of_day / 60 % 60,
                  of_day % 60);
-  if (fraction) std::format_to(std::back_inserter(cell), ".{:06}", nanoseconds / (kNano / kMicro));
+  if (detail == TimeDetail::microsecond) {
+    std::format_to(std::back_inserter(cell), ".{:06}", nanoseconds / (kNano / kMicro));
+  }
+  if (detail == TimeDetail::nanosecond) {
+    std::format_to(std::back_inserter(cell), ".{:09}", nanoseconds);
+  }
 }
 
 void append_moment(std::string& cell, const Moment& moment, TimeDetail detail) {
@@ -77,8 +92,7 @@ void append_moment(std::string& cell, const Moment& moment, TimeDetail detail) {
   append_day(cell, days);
   if (detail == TimeDetail::day) return;
   cell += ' ';
-  append_clock(cell, moment.seconds - days * kSecondsOfDay, moment.nanoseconds,
-               detail == TimeDetail::microsecond);
+  append_clock(cell, moment.seconds - days * kSecondsOfDay, moment.nanoseconds, detail);
 }
 
 // Digits with the point where the scale says.
@@ -167,7 +181,7 @@ void write_integer(const ParquetColumn& column, const StoredValue& value, TimeDe
       return;
     case Meaning::time: {
       const Moment moment = moment_of(column, value);
-      append_clock(cell, moment.seconds, moment.nanoseconds, moment.nanoseconds != 0);
+      append_clock(cell, moment.seconds, moment.nanoseconds, detail_below_second(moment));
       return;
     }
     case Meaning::decimal:
@@ -182,7 +196,7 @@ void write_integer(const ParquetColumn& column, const StoredValue& value, TimeDe
 
 TimeDetail detail_of(const ParquetColumn& column, const StoredValue& value) {
   const Moment moment = moment_of(column, value);
-  if (moment.nanoseconds != 0) return TimeDetail::microsecond;
+  if (moment.nanoseconds != 0) return detail_below_second(moment);
   return moment.seconds % kSecondsOfDay == 0 ? TimeDetail::day : TimeDetail::second;
 }
 

@@ -10,9 +10,9 @@
 namespace podium::scraper::tables {
 
 /// How much of the times of one column is written: the same in every row, so that all read alike.
-enum class TimeDetail : std::uint8_t { day, second, microsecond };
+enum class TimeDetail : std::uint8_t { day, second, microsecond, nanosecond };
 
-/// The least detail that loses nothing of this timestamp (or below a microsecond).
+/// The least detail that loses nothing of this timestamp.
 TimeDetail detail_of(const ParquetColumn& column, const StoredValue& value);
 
 /// Puts the cell's text into `cell`; false for bytes that are no text, of which nothing is put.

@@ -206,6 +206,7 @@ RowGroup read_group(ThriftReader& reader) {
     }
     if (id != 3 || type != ThriftType::i64) return false;
     group.rows = size_from(reader.read_integer());
+    if (group.rows > kGroupRowsMax) throw BrokenTable{"a group has more than 2^31 rows"};
     return true;
   });
   return group;
@@ -214,6 +215,8 @@ RowGroup read_group(ThriftReader& reader) {
 }  // namespace
 
 std::string read_at(competition::FileSource& source, std::uint64_t begin, std::uint64_t size) {
+  const std::uint64_t there = source.size().value_or(0);
+  if (begin > there || size > there - begin) throw BrokenTable{"it is cut off"};
   std::string bytes(size, '\0');
   std::size_t got = 0;
   if (!source.seek(begin)) throw BrokenTable{"it is cut off"};
@@ -274,6 +277,7 @@ PageHeader read_page_header(std::string_view bytes, std::size_t& header_bytes) {
     if (type != ThriftType::i32) return false;
     const std::int64_t value = reader.read_integer();
     if (id == 1) header.values = size_from(value);
+    if (header.values > kGroupRowsMax) throw BrokenTable{"a page has more than 2^31 values"};
     if (id == (second ? 4 : 2)) header.encoding = static_cast<int>(value);
     if (id == 3 && !second) header.level_encoding = static_cast<int>(value);
     if (second && (id == 5 || id == 6)) header.level_bytes += size_from(value);

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "libs/competition/byte_source.hpp"
-#include "libs/competition/reasons.hpp"
+#include "libs/competition/text.hpp"
 #include "services/scraper/tables/broken_table.hpp"
 #include "services/scraper/tables/csv_file.hpp"
 #include "services/scraper/tables/parquet_cell.hpp"
@@ -23,7 +23,7 @@ class ParquetTable {
       if (column.flat) {
         taken_.push_back(i);
       } else {
-        lost_.insert(column.name);
+        lost_.insert(name_of(i));
       }
     }
     if (taken_.empty()) throw BrokenTable{"none of its columns is flat"};
@@ -31,7 +31,7 @@ class ParquetTable {
   }
 
   Result<PlainCopy> write(CsvFile& csv) {
-    for (const std::size_t i : taken_) csv.add_cell(file_.columns[i].name);
+    for (const std::size_t i : taken_) csv.add_cell(name_of(i));
     PODIUM_TRY(csv.end_row());
     for (const RowGroup& group : file_.groups) PODIUM_TRY(write_group(group, csv));
     PODIUM_TRY(csv.finish());
@@ -39,6 +39,11 @@ class ParquetTable {
   }
 
  private:
+  // Whatever bytes a name is of, the table stays UTF-8.
+  std::string name_of(std::size_t at) const {
+    return competition::from_latin1_or_utf8(file_.columns[at].name);
+  }
+
   // Times of one column are written alike, so they are looked at before.
   TimeDetail time_detail(std::size_t at) {
     const ParquetColumn& column = file_.columns[at];
@@ -48,7 +53,7 @@ class ParquetTable {
     for (const RowGroup& group : file_.groups) {
       ColumnWalk walk{source_, column, group.columns[at]};
       for (std::uint64_t row = 0; row < group.rows; ++row) {
-        if (detail == TimeDetail::microsecond) return detail;
+        if (detail == TimeDetail::nanosecond) return detail;
         if (const auto value = walk.next()) detail = std::max(detail, detail_of(column, *value));
       }
     }
@@ -66,7 +71,9 @@ class ParquetTable {
         const ParquetColumn& column = file_.columns[taken_[i]];
         cell.clear();
         const auto value = walks[i].next();
-        if (value && !write_cell(column, *value, details_[i], cell)) lost_.insert(column.name);
+        if (value && !write_cell(column, *value, details_[i], cell)) {
+          lost_.insert(name_of(taken_[i]));
+        }
         csv.add_cell(cell);
       }
       PODIUM_TRY(csv.end_row());
@@ -90,8 +97,8 @@ Result<PlainCopy> parquet_to_csv(const std::filesystem::path& file,
   ParquetTable table{source};
   CsvFile csv{target, source.size().value_or(0), account};
   return table.write(csv);
-} catch (const BrokenTable& broken) {
-  return fail(competition::reasons::kDataUnreadable, broken.what());
+} catch (...) {
+  return unreadable();
 }
 
 }  // namespace podium::scraper::tables

@@ -6,6 +6,7 @@
 
 #include "services/scraper/tables/bit_reader.hpp"
 #include "services/scraper/tables/broken_table.hpp"
+#include "services/scraper/tables/table_limits.hpp"
 
 namespace podium::scraper::tables {
 namespace {
@@ -72,6 +73,12 @@ std::string_view take(std::string_view& rest, std::size_t bytes) {
   return taken;
 }
 
+// Its length stands before it.
+std::string_view take_text(std::string_view& rest) {
+  const auto length = number_at<std::uint32_t>(take(rest, 4));
+  return take(rest, length);
+}
+
 class PlainReader final : public ValueReader {
  public:
   PlainReader(const ParquetColumn& column, std::string_view bytes)
@@ -79,8 +86,7 @@ class PlainReader final : public ValueReader {
 
   StoredValue next() override {
     if (column_.physical != Physical::bytes) return value_in(column_, take(rest_, width_));
-    const auto length = number_at<std::uint32_t>(take(rest_, 4));
-    return {.bytes = take(rest_, length)};
+    return {.bytes = take_text(rest_)};
   }
 
  private:
@@ -109,16 +115,25 @@ class RunBooleanReader final : public ValueReader {
 
 class DictionaryReader final : public ValueReader {
  public:
-  DictionaryReader(std::string_view bytes, unsigned bits, const Dictionary& dictionary)
-      : runs_{bytes, bits}, dictionary_{dictionary} {}
+  DictionaryReader(const ParquetColumn& column, std::string_view bytes, unsigned bits,
+                   const Dictionary& dictionary)
+      : column_{column}, width_{width_of(column)}, runs_{bytes, bits}, dictionary_{dictionary} {}
 
   StoredValue next() override {
     const std::uint64_t index = runs_.next();
-    if (index >= dictionary_.values.size()) throw BrokenTable{"a page leaves its dictionary"};
-    return dictionary_.values[index];
+    if (index >= dictionary_.count) throw BrokenTable{"a page leaves its dictionary"};
+    std::string_view rest{dictionary_.page};
+    if (dictionary_.begins.empty()) {
+      rest.remove_prefix(index * width_);
+      return value_in(column_, take(rest, width_));
+    }
+    rest.remove_prefix(dictionary_.begins[index]);
+    return {.bytes = take_text(rest)};
   }
 
  private:
+  const ParquetColumn& column_;
+  std::size_t width_;
   RunReader runs_;
   const Dictionary& dictionary_;
 };
@@ -185,6 +200,7 @@ std::vector<std::string> texts_of_lengths(std::string_view bytes, std::uint64_t 
 std::vector<std::string> texts_of_differences(std::string_view bytes, std::uint64_t count) {
   const auto shared = read_deltas(bytes, count, bytes);
   auto texts = texts_of_lengths(bytes, count);
+  std::size_t bytes_of_all = 0;
   if (texts.size() != shared.size()) throw BrokenTable{"a page of texts is not whole"};
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const std::string_view before = i == 0 ? std::string_view{} : std::string_view{texts[i - 1]};
@@ -192,20 +208,37 @@ std::vector<std::string> texts_of_differences(std::string_view bytes, std::uint6
       throw BrokenTable{"a text repeats more than there is"};
     }
     texts[i].insert(0, before.substr(0, static_cast<std::size_t>(shared[i])));
+    bytes_of_all += texts[i].size();
+    if (bytes_of_all > kPageBytesMax) throw BrokenTable{"a page of texts is too large"};
   }
   return texts;
 }
 
+// Numbers of 32 bits were summed up in as many.
+std::vector<std::int64_t> numbers_of_differences(const ParquetColumn& column,
+                                                 std::string_view bytes, std::uint64_t count) {
+  auto numbers = read_deltas(bytes, count, bytes);
+  if (column.physical != Physical::int32) return numbers;
+  for (std::int64_t& number : numbers) number = static_cast<std::int32_t>(number);
+  return numbers;
+}
+
+void demand_type(const ParquetColumn& column, auto... allowed) {
+  if (((column.physical != allowed) && ...)) throw BrokenTable{"a page is encoded unlike its type"};
+}
+
 std::unique_ptr<ValueReader> read_runs(const ParquetColumn& column, std::string_view bytes) {
-  if (column.physical != Physical::boolean) throw BrokenTable{"a page is encoded unlike its type"};
+  demand_type(column, Physical::boolean);
   const auto length = number_at<std::uint32_t>(take(bytes, 4));
   return std::make_unique<RunBooleanReader>(take(bytes, length));
 }
 
-std::unique_ptr<ValueReader> read_indexes(std::string_view bytes, const Dictionary& dictionary) {
+std::unique_ptr<ValueReader> read_indexes(const ParquetColumn& column, std::string_view bytes,
+                                          const Dictionary& dictionary) {
   // Of no values there may be no byte.
   const unsigned bits = bytes.empty() ? 0 : static_cast<unsigned char>(bytes.front());
-  return std::make_unique<DictionaryReader>(bytes.substr(bytes.empty() ? 0 : 1), bits, dictionary);
+  return std::make_unique<DictionaryReader>(column, bytes.substr(bytes.empty() ? 0 : 1), bits,
+                                            dictionary);
 }
 
 }  // namespace
@@ -219,14 +252,17 @@ std::unique_ptr<ValueReader> read_values(const ParquetColumn& column, int encodi
       return std::make_unique<PlainReader>(column, bytes);
     case kPlainDictionary:
     case kDictionary:
-      return read_indexes(bytes, dictionary);
+      return read_indexes(column, bytes, dictionary);
     case kBooleanRuns:
       return read_runs(column, bytes);
     case kDeltas:
-      return std::make_unique<ListReader>(read_deltas(bytes, count, bytes));
+      demand_type(column, Physical::int32, Physical::int64);
+      return std::make_unique<ListReader>(numbers_of_differences(column, bytes, count));
     case kDeltaLengths:
+      demand_type(column, Physical::bytes);
       return std::make_unique<ListReader>(texts_of_lengths(bytes, count));
     case kDeltaStrings:
+      demand_type(column, Physical::bytes, Physical::fixed_bytes);
       return std::make_unique<ListReader>(texts_of_differences(bytes, count));
     case kSplit:
       return std::make_unique<SplitReader>(column, bytes);
@@ -238,13 +274,19 @@ std::unique_ptr<ValueReader> read_values(const ParquetColumn& column, int encodi
 void read_dictionary(const ParquetColumn& column, std::string page, std::uint64_t count,
                      Dictionary& dictionary) {
   dictionary.page = std::move(page);
-  dictionary.values.clear();
-  PlainReader reader{column, dictionary.page};
-  // No more than its bytes: those of a width of nothing are none.
-  if (column.physical == Physical::boolean || count > dictionary.page.size()) {
+  dictionary.count = count;
+  dictionary.begins.clear();
+  const bool texts = column.physical == Physical::bytes;
+  const std::uint64_t width = texts ? 4 : width_of(column);
+  // Values of a width of nothing are none.
+  if (width == 0 || count > dictionary.page.size() / width) {
     throw BrokenTable{"a dictionary is not what its header says"};
   }
-  for (std::uint64_t i = 0; i < count; ++i) dictionary.values.push_back(reader.next());
+  std::string_view rest{dictionary.page};
+  for (std::uint64_t i = 0; texts && i < count; ++i) {
+    dictionary.begins.push_back(static_cast<std::uint32_t>(dictionary.page.size() - rest.size()));
+    take_text(rest);
+  }
 }
 
 }  // namespace podium::scraper::tables

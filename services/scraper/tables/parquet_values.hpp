@@ -21,10 +21,12 @@ struct StoredValue {
   std::string_view bytes = {};
 };
 
-/// The distinct values that pages refer to by number.
+/// The distinct values that pages refer to by number, in the page that they came in.
 struct Dictionary {
   std::string page;
-  std::vector<StoredValue> values;
+  std::uint64_t count = 0;
+  /// Where each begins, when each has its own length.
+  std::vector<std::uint32_t> begins;
 };
 
 class ValueReader {

@@ -1,4 +1,5 @@
-// What became of a file that was turned into a CSV table.
+// What became of a file that was turned into a CSV table. A value of whoever has it; one thread at
+// a time.
 #pragma once
 
 #include <string>

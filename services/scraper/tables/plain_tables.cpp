@@ -10,10 +10,12 @@
 #include "libs/competition/data_folder.hpp"
 #include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
+#include "services/scraper/limits.hpp"
 #include "services/scraper/tables/joined_tables.hpp"
 #include "services/scraper/tables/json_table.hpp"
 #include "services/scraper/tables/name_list.hpp"
 #include "services/scraper/tables/parquet_table.hpp"
+#include "services/scraper/tables/table_limits.hpp"
 
 namespace podium::scraper::tables {
 namespace {
@@ -51,6 +53,13 @@ std::vector<fs::path> foreign_tables(const fs::path& data,
   return found;
 }
 
+// Errors of one table: the file stays as it is, and the scrape goes on without what is in it.
+bool leaves_the_file(const Error& error) {
+  namespace reasons = competition::reasons;
+  return error.is(reasons::kDataUnreadable) || error.is(reasons::kDataTooLarge) ||
+         error.is(reasons::kArchiveUnsafe);
+}
+
 class Conversion {
  public:
   Conversion(const fs::path& data, UnpackAccount& account, const FetchControl& control)
@@ -58,10 +67,13 @@ class Conversion {
 
   Result<void> convert(const fs::path& path) {
     const fs::path target = fs::path{data_ / path}.replace_extension(".csv");
-    if (fs::exists(fs::symlink_status(target))) return {};
+    if (fs::exists(fs::symlink_status(target))) {
+      beside_.push_back(path.generic_string());
+      return {};
+    }
     if (control_.on_file) control_.on_file(path.generic_string());
     auto copied = copy(data_ / path, target);
-    if (!copied && copied.error().is(competition::reasons::kDataUnreadable)) {
+    if (!copied && leaves_the_file(copied.error())) {
       tell_unread(path, copied.error().detail);
       return {};
     }
@@ -74,6 +86,10 @@ class Conversion {
     if (!replaced_.empty()) {
       sentences_.insert(sentences_.begin(),
                         std::format("Turned into CSV tables: {}.", name_list(replaced_)));
+    }
+    if (!beside_.empty()) {
+      sentences_.push_back(std::format(
+          "Not read, for a CSV file of the same name is beside it: {}.", name_list(beside_)));
     }
     return std::move(sentences_);
   }
@@ -88,7 +104,9 @@ class Conversion {
 
   void settle(const fs::path& path, const PlainCopy& copied) {
     if (copied.whole) {
+      const auto bytes = fs::file_size(data_ / path);
       fs::remove(data_ / path);
+      account_.give_back(bytes);
       replaced_.push_back(path.generic_string());
       return;
     }
@@ -104,13 +122,14 @@ class Conversion {
   void tell_unread(const fs::path& path, const std::string& why) {
     sentences_.push_back(
         std::format("Not read: {}: {}. Written as CSV, the data can be sent as a folder.",
-                    path.generic_string(), why));
+                    path.generic_string(), competition::clean_text(why, kReasonBytesMax)));
   }
 
   const fs::path& data_;
   UnpackAccount& account_;
   const FetchControl& control_;
   std::vector<std::string> replaced_;
+  std::vector<std::string> beside_;
   std::vector<std::string> sentences_;
 };
 
@@ -128,6 +147,8 @@ Result<std::vector<std::string>> make_tables_plain(const fs::path& data, UnpackA
   for (auto& sentence : PODIUM_TRY(join_tables(data, account))) {
     sentences.push_back(std::move(sentence));
   }
+  // Names and reasons hold bytes of strangers.
+  for (auto& sentence : sentences) sentence = competition::clean_text(sentence, kWarningBytesMax);
   return sentences;
 } catch (const fs::filesystem_error& error) {
   return fail(errors::kUnavailable, error.what());

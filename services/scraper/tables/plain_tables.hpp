@@ -14,9 +14,10 @@
 namespace podium::scraper::tables {
 
 /// Changes the files below `data` and tells what it did, in sentences for the one who asked. A file
-/// that cannot be read stays as it is and is told of. A file goes once all that it holds is in a
-/// table; where something does not fit into one, both stay. DATA_TOO_LARGE, ARCHIVE_UNSAFE (a file
-/// that holds far more than its size), STOPPED; UNAVAILABLE when the disk does not take it.
+/// that cannot be read, holds far more than its size or would not fit the account as a table stays
+/// as it is and is told of. A file goes once all that it holds is in a table; where something does
+/// not fit into one, both stay. DATA_TOO_LARGE when the files themselves are beyond the account,
+/// STOPPED; UNAVAILABLE when the disk does not take it.
 Result<std::vector<std::string>> make_tables_plain(const std::filesystem::path& data,
                                                    UnpackAccount& account,
                                                    const FetchControl& control);

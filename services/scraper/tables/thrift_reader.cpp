@@ -66,14 +66,16 @@ std::string_view ThriftReader::read_binary() {
 
 void ThriftReader::read_struct(const TakeField& take) {
   const Nested nested{depth_};
-  int id = 0;
+  constexpr std::int64_t kIdMax = 0x7FFF;
+  std::int64_t id = 0;
   while (true) {
     const int head = read_byte();
     const ThriftType type = type_of(head & 0x0F);
     if (type == ThriftType::stop) return;
     const int step = head >> 4;
-    id = step == 0 ? static_cast<int>(read_integer()) : id + step;
-    if (!take(id, type)) skip(type);
+    id = step == 0 ? read_integer() : id + step;
+    if (id < 0 || id > kIdMax) throw BrokenTable{"its metadata has a field of no known number"};
+    if (!take(static_cast<int>(id), type)) skip(type);
   }
 }
 

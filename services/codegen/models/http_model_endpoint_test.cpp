@@ -44,9 +44,9 @@ const ErrorCode* code_of(const ModelAttempt& attempt) {
 }
 
 /// How the metric of vendor calls names one with this code.
-std::string counted(std::string_view code, std::string_view path) {
-  return std::format(R"(podium_vendor_calls_total{{code="{}",operation="{}",vendor="peer"}})", code,
-                     path);
+std::string counted(std::string_view code) {
+  return std::format(R"(podium_vendor_calls_total{{code="{}",operation="complete",vendor="peer"}})",
+                     code);
 }
 
 TEST(HttpModelEndpoint, AnthropicAnswers) {
@@ -188,7 +188,7 @@ TEST(HttpModelEndpoint, AnErrorInsideAStreamIsAnErrorAndPaid) {
   EXPECT_EQ(attempt.usage.input_tokens, 242U);
   EXPECT_EQ(attempt.usage.output_tokens, 5U) << "a token for each three bytes";
   EXPECT_TRUE(attempt.usage.estimated);
-  EXPECT_THAT(metrics_text(), HasSubstr(counted("529", "/v1/messages"))) << "not as 200";
+  EXPECT_THAT(metrics_text(), HasSubstr(counted("529"))) << "not as 200";
 }
 
 TEST(HttpModelEndpoint, ACutStreamIsAnErrorAndPaid) {
@@ -202,7 +202,7 @@ TEST(HttpModelEndpoint, ACutStreamIsAnErrorAndPaid) {
     EXPECT_EQ(attempt.usage,
               (ModelUsage{.input_tokens = 2, .output_tokens = 4, .estimated = true}));
   }
-  EXPECT_THAT(metrics_text(), HasSubstr(counted("UNAVAILABLE", "/chat/completions")));
+  EXPECT_THAT(metrics_text(), HasSubstr(counted("UNAVAILABLE")));
 }
 
 TEST(HttpModelEndpoint, AWholeAnswerIsTakenEvenWhenItsConnectionBreaks) {
@@ -240,7 +240,7 @@ TEST(HttpModelEndpoint, AStatusThatSaysItAllStandsWhenItsBodyIsCut) {
   ModelPeer peer{{json_answer(401, "{", "Content-Length: 1000\r\n")}};
   auto endpoint = endpoint_at<OpenAiChat>(peer.url());
   EXPECT_EQ(code_of(endpoint.attempt(request_of("hi"), {})), &model_errors::kKeyRefused);
-  EXPECT_THAT(metrics_text(), HasSubstr(counted("401", "/chat/completions")));
+  EXPECT_THAT(metrics_text(), HasSubstr(counted("401")));
 }
 
 TEST(HttpModelEndpoint, AStopEndsACallUnderWay) {

@@ -48,9 +48,8 @@ TEST(KeyCheck, ARefusedKeyIsNamedByItsSettingAndNeverShown) {
 }
 
 TEST(KeyCheck, AWrongKeyOfGeminiIsToldBy400) {
-  ModelPeer peer{{json_answer(
-      400,
-      R"([{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT"}}])")}};
+  const auto* told = R"([{"error":{"code":400,"message":"API key not valid. Pass a valid one."}}])";
+  ModelPeer peer{{json_answer(400, told)}};
   EXPECT_EQ(check_key(provider_at(peer.url(), Wire::openai_chat), {}).state,
             CredentialState::refused);
 }

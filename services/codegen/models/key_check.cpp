@@ -22,7 +22,8 @@ bool says_key_is_wrong(const HttpAnswer& answer, const ProviderSettings& provide
 
 CredentialFinding check_key(const ProviderSettings& provider, const std::stop_token& stop) {
   const auto wire = wire_of(provider.wire);
-  const HttpCall call{.url = joined_url(provider.base_url, wire->models_path()),
+  const auto path = provider.key_path.empty() ? wire->models_path() : provider.key_path;
+  const HttpCall call{.url = joined_url(provider.base_url, path),
                       .headers = wire->headers(provider.key),
                       .connect_timeout = kCredentialCheckMax,
                       .total_timeout = kCredentialCheckMax,

@@ -1,5 +1,5 @@
-// Whether a provider takes the key that is set: its list of models is asked for, which costs
-// nothing. Thread-safe.
+// Whether a provider takes the key that is set: what costs nothing is asked for, its list of
+// models where that wants a key. Thread-safe.
 #pragma once
 
 #include <stop_token>

@@ -38,6 +38,15 @@ TEST(KeyCheck, AsksEachVendorForItsModels) {
   EXPECT_THAT(peer.requests()[1], HasSubstr("Authorization: Bearer sk-very-secret\r\n"));
 }
 
+TEST(KeyCheck, AVendorWhoseListIsOpenToEverybodyIsAskedForTheKey) {
+  ModelPeer peer{{json_answer(200, R"({"data":{"label":"a key"}})")}};
+  auto provider = provider_at(peer.url() + "/api/v1", Wire::openai_chat);
+  provider.key_path = "/key";
+  EXPECT_EQ(check_key(provider, {}).state, CredentialState::accepted);
+  peer.join();
+  EXPECT_THAT(peer.requests()[0], StartsWith("GET /api/v1/key HTTP/1.1\r\n"));
+}
+
 TEST(KeyCheck, ARefusedKeyIsNamedByItsSettingAndNeverShown) {
   ModelPeer peer{{json_answer(401, R"({"error":{"message":"no such key: sk-very-secret"}})")}};
   const auto finding = check_key(provider_at(peer.url(), Wire::openai_chat), {});

@@ -24,6 +24,7 @@ struct KnownProvider {
   std::string_view key_setting;
   std::string_view model;
   std::string_view cheap_model;
+  std::string_view key_path = {};
 };
 
 /// In the order in which they are asked when no setting says otherwise.
@@ -38,7 +39,9 @@ constexpr std::array kKnown{
                   "https://generativelanguage.googleapis.com/v1beta/openai", "GEMINI_BASE_URL",
                   "GEMINI_API_KEY", "gemini-2.5-pro", "gemini-2.5-flash"},
     KnownProvider{"openrouter", Wire::openai_chat, "https://openrouter.ai/api/v1",
-                  "OPENROUTER_BASE_URL", "OPENROUTER_API_KEY", "", ""},
+                  "OPENROUTER_BASE_URL", "OPENROUTER_API_KEY", "", "",
+                  // Its list of models is open to everybody.
+                  "/key"},
     KnownProvider{"local", Wire::openai_chat, "", "PODIUM_LOCAL_MODELS_URL",
                   "PODIUM_LOCAL_MODELS_KEY", "", ""},
 };
@@ -74,6 +77,7 @@ ProviderSettings settings_of(const KnownProvider& provider, Environment& environ
       .base_url = environment.text(provider.base_url_setting, provider.base_url),
       .key = environment.secret(provider.key_setting),
       .key_setting = std::string{provider.key_setting},
+      .key_path = std::string{provider.key_path},
       .model = std::string{provider.model},
       .cheap_model = std::string{provider.cheap_model}};
   if (provider.wire == Wire::anthropic && settings.key.empty()) {

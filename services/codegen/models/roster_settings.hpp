@@ -25,6 +25,8 @@ struct ProviderSettings {
   Secret key;
   /// Where people put it.
   std::string key_setting;
+  /// Asked whether the key is good; empty: the list of models.
+  std::string key_path = {};
   std::string model;
   std::string cheap_model;
 };

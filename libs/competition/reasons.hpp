@@ -42,6 +42,10 @@ inline constexpr ErrorCode kCompetitionUrlInvalid{
 inline constexpr ErrorCode kDataTooLarge{
     "DATA_TOO_LARGE", Disposition::reject, 413,
     "The data is larger than the limit that the message names: raise that setting or send less."};
+inline constexpr ErrorCode kDiskTooSmall{
+    "DISK_TOO_SMALL", Disposition::reject, 507,
+    "The data does not fit on the disk where it is fetched: free the space that the message names, "
+    "or set PODIUM_SCRAPE_WORK to a folder on a larger disk, and start the job again."};
 inline constexpr ErrorCode kDataUnreadable{
     "DATA_UNREADABLE", Disposition::reject, 422,
     "A data file cannot be read: mend the file that the message names and start the job again."};
@@ -169,6 +173,7 @@ inline constexpr std::array kReasons{
     &reasons::kCompetitionNotFound,
     &reasons::kCompetitionUrlInvalid,
     &reasons::kDataTooLarge,
+    &reasons::kDiskTooSmall,
     &reasons::kDataUnreadable,
     &reasons::kArchiveUnsafe,
     &reasons::kSubmissionSchemaUnknown,

@@ -161,7 +161,9 @@ class Bus {
   virtual Result<std::unique_ptr<PullConsumer>> pull(std::string_view stream,
                                                      std::string_view durable) = 0;
   /// Core subscription: only what is published from now on, at most once, from one thread. The
-  /// broker has it when this returns; PERMISSION when it refused.
+  /// broker has it when this returns. Waits for a broker that is away, and starts anew by itself
+  /// what a break ended; UNAVAILABLE when it stays away for kRepeatTotal, PERMISSION when it
+  /// refused.
   virtual Result<std::unique_ptr<Subscription>> subscribe(std::string_view subject,
                                                           OnMessage on_message) = 0;
   /// Every stored message matching `subject` from sequence `first` on, in order, gaps repaired,

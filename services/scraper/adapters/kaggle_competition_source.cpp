@@ -27,21 +27,10 @@ json about(const std::string& slug) {
 /// What a person should know who wants to submit; the search goes on.
 std::vector<std::string> warnings_of(const KaggleCompetition& competition) {
   std::vector<std::string> warnings;
-  if (competition.code_only) {
-    warnings.emplace_back(
-        "Kaggle takes notebooks only for this competition: the submission.csv cannot be uploaded "
-        "as it is.");
-  }
-  if (competition.submissions_disabled) {
-    warnings.emplace_back("Kaggle takes no submissions for this competition any more.");
+  for (const auto& obstacle : submission_obstacles(competition)) {
+    warnings.push_back(obstacle.text());
   }
   return warnings;
-}
-
-Error not_entered(const std::string& slug) {
-  return {&reasons::kKaggleNotEntered, std::format("The account has not joined {0}. Open "
-                                                   "https://www.kaggle.com/competitions/{0}/rules",
-                                                   slug)};
 }
 
 }  // namespace
@@ -95,7 +84,9 @@ Result<KaggleTold> KaggleCompetitionSource::ask_all(const v1::CompetitionRequest
         return ask(method, slug, question, control);
       }));
   const auto& slug = told.competition.slug;
-  if (!told.competition.entered) return std::unexpected{not_entered(slug)};
+  if (!told.competition.entered) {
+    return std::unexpected{submission_obstacles(told.competition).front()};
+  }
   PODIUM_TRY(list_files(told, control));
   told.pages = ask("ListCompetitionPages", slug, about(slug), control).transform(read_pages);
   if (!told.pages && told.pages.error().is(errors::kStopped)) {
@@ -167,7 +158,7 @@ Result<void> KaggleCompetitionSource::check_room(const std::string& slug, std::u
   const auto space = fs::space(folder, unknown);
   // It lies there packed, unpacked and as one tar for a while.
   if (!unknown && space.available < 3 * bytes + kKaggleDiskReserve) {
-    return fail(reasons::kDataTooLarge,
+    return fail(reasons::kDiskTooSmall,
                 std::format("the data of {} is {} bytes and wants three times that for a while; {} "
                             "are free on the disk of PODIUM_SCRAPE_WORK",
                             slug, bytes, space.available));

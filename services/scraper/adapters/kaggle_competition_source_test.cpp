@@ -8,6 +8,7 @@
 
 #include "libs/competition/reasons.hpp"
 #include "services/scraper/adapters/child_foreign_reader.hpp"
+#include "services/scraper/kaggle/kaggle_limits.hpp"
 #include "services/scraper/testing/counting_listener.hpp"
 #include "tests/support/kaggle_standin.hpp"
 
@@ -17,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace reasons = competition::reasons;
 using nlohmann::json;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr std::uint64_t kBytesMax = 1ULL << 30;
@@ -151,7 +153,9 @@ TEST_F(KaggleSource, NotebooksOnlyIsAWarning) {
   const auto fetched = fetch();
   ASSERT_TRUE(fetched) << fetched.error().text();
   ASSERT_EQ(fetched->told.warnings.size(), 1U);
-  EXPECT_THAT(read(*fetched)->warnings(0), HasSubstr("notebooks only"));
+  EXPECT_THAT(read(*fetched)->warnings(0),
+              AllOf(HasSubstr("KAGGLE_CODE_ONLY"), HasSubstr("notebooks only"),
+                    HasSubstr("https://www.kaggle.com/competitions/titanic/code")));
 }
 
 TEST_F(KaggleSource, MoreDataThanTheLimitIsFoundBeforeTheDownload) {
@@ -162,6 +166,30 @@ TEST_F(KaggleSource, MoreDataThanTheLimitIsFoundBeforeTheDownload) {
   EXPECT_TRUE(refused.error().is(reasons::kDataTooLarge));
   EXPECT_THAT(refused.error().detail, HasSubstr("PODIUM_DATA_BYTES_MAX"));
   EXPECT_EQ(kaggle_.calls_of("DownloadDataFiles"), 0);
+}
+
+TEST_F(KaggleSource, MoreDataThanTheDiskHasRoomForIsFoundBeforeTheDownload) {
+  constexpr std::uint64_t kMoreThanAnyDisk = 1ULL << 53;
+  kaggle_.change("huge", {{"synthetic", {{{"name", "train.bin"}, {"bytes", kMoreThanAnyDisk}}}}});
+  auto large = options();
+  large.data_bytes_max = kMoreThanAnyDisk;
+  const auto refused = fetch("huge", large);
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().is(reasons::kDiskTooSmall)) << refused.error().text();
+  EXPECT_EQ(kaggle_.calls_of("DownloadDataFiles"), 0);
+}
+
+TEST_F(KaggleSource, AnOutageIsNotAskedUnderEveryName) {
+  kaggle_.fault({{"fault", "unavailable"}, {"on", {{"listener", "api"}}}});
+  v1::CompetitionRequest request;
+  request.set_slug("titanic");
+  request.set_kaggle_url("https://www.kaggle.com/competitions/Titanic");
+  KaggleCompetitionSource source{options(), reader_, [](auto, const auto&) { return true; }};
+  const auto refused = source.fetch(request, packed(), {});
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().is(reasons::kScrapeFailed));
+  EXPECT_EQ(kaggle_.calls_of("GetCompetition"), kKaggleTriesMax);
+  EXPECT_EQ(kaggle_.calls_of("ListCompetitions"), kKaggleTriesMax);
 }
 
 TEST_F(KaggleSource, RateLimitsAreWaitedFor) {

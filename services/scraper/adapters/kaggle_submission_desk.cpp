@@ -17,26 +17,6 @@ namespace {
 namespace reasons = competition::reasons;
 using nlohmann::json;
 
-/// What is known to be refused before a byte is sent. A deadline is not: most competitions take
-/// late submissions.
-std::optional<Error> refusal_of(const KaggleCompetition& competition) {
-  const auto page = "https://www.kaggle.com/competitions/" + competition.slug;
-  if (!competition.entered) {
-    return Error{
-        &reasons::kKaggleNotEntered,
-        std::format("The account has not joined {0}. Open {1}/rules", competition.slug, page)};
-  }
-  if (competition.code_only) {
-    return Error{&reasons::kKaggleCodeOnly,
-                 std::format("{} takes notebooks only. Open {}/code", competition.slug, page)};
-  }
-  if (competition.submissions_disabled) {
-    return Error{&reasons::kKaggleClosed,
-                 std::format("{} takes no submissions. Open {}", competition.slug, page)};
-  }
-  return std::nullopt;
-}
-
 /// Counts the scores of a leaderboard that are better than ours, page by page.
 class RankCount {
  public:
@@ -73,7 +53,11 @@ Result<SubmissionPlace> KaggleSubmissionDesk::open(const v1::CompetitionRequest&
       competition, [&](std::string_view method, const std::string& slug, const json& question) {
         return ask(method, slug, question, stop);
       }));
-  return SubmissionPlace{.name = found.slug, .refusal = refusal_of(found), .teams = found.teams};
+  SubmissionPlace place{.name = found.slug, .refusal = {}, .teams = found.teams};
+  if (const auto obstacles = submission_obstacles(found); !obstacles.empty()) {
+    place.refusal = obstacles.front();
+  }
+  return place;
 }
 
 Result<std::optional<SentSubmission>> KaggleSubmissionDesk::find(const SubmissionPlace& place,

@@ -92,6 +92,26 @@ std::vector<KaggleCompetition> read_competitions(const json& answer) {
   return found;
 }
 
+std::vector<Error> submission_obstacles(const KaggleCompetition& competition) {
+  const auto& slug = competition.slug;
+  const auto page = "https://www.kaggle.com/competitions/" + slug;
+  std::vector<Error> obstacles;
+  if (!competition.entered) {
+    obstacles.push_back({&reasons::kKaggleNotEntered,
+                         std::format("The account has not joined {}. Open {}/rules", slug, page)});
+  }
+  if (competition.code_only) {
+    obstacles.push_back(
+        {&reasons::kKaggleCodeOnly,
+         std::format("{} takes notebooks only, no submission.csv. Open {}/code", slug, page)});
+  }
+  if (competition.submissions_disabled) {
+    obstacles.push_back({&reasons::kKaggleClosed,
+                         std::format("{} takes no submissions any more. Open {}", slug, page)});
+  }
+  return obstacles;
+}
+
 std::vector<v1::ForeignPage> read_pages(const json& answer) {
   std::vector<v1::ForeignPage> pages;
   for (const auto& one : list_in(answer, "pages")) {

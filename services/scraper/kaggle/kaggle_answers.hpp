@@ -32,6 +32,11 @@ struct KaggleCompetition {
   std::uint64_t teams = 0;
 };
 
+/// Why Kaggle would refuse a submission of ours, known before anything is sent: KAGGLE_NOT_ENTERED,
+/// KAGGLE_CODE_ONLY, KAGGLE_CLOSED, each with the page to open. A deadline is no reason: most
+/// competitions take late submissions.
+std::vector<Error> submission_obstacles(const KaggleCompetition& competition);
+
 struct KaggleFile {
   /// May hold folders: "train/1.png".
   std::string name;

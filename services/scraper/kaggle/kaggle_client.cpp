@@ -85,6 +85,26 @@ std::chrono::milliseconds kaggle_delay(int tries, std::string_view retry_after,
   return std::max(parse_retry_after(retry_after, now).value_or(grown), grown);
 }
 
+HttpCall kaggle_call(const KaggleEndpoint& endpoint, std::string_view method, const json& question,
+                     const std::stop_token& stop) {
+  HttpCall call;
+  call.method = "POST";
+  call.url = std::format("{}/{}", endpoint.url, method);
+  call.headers = {{"Content-Type", "application/json"},
+                  {"Accept", "application/json"},
+                  {"User-Agent", std::format("podium/{}", version())}};
+  if (!endpoint.authorization.empty()) {
+    call.headers.emplace_back("Authorization", endpoint.authorization.reveal());
+  }
+  call.body = question.dump();
+  call.connect_timeout = kKaggleConnectMax;
+  call.total_timeout = kKaggleAnswerMax;
+  call.response_bytes_max = kKaggleAnswerBytesMax;
+  call.stop = stop;
+  call.proxy_from_environment = true;
+  return call;
+}
+
 Result<HttpAnswer> send_to_kaggle(const HttpCall& call, std::string_view operation) {
   auto answer = send_http(call);
   count_vendor_call({.vendor = "kaggle", .operation = operation}, answer);
@@ -96,22 +116,8 @@ KaggleClient::KaggleClient(KaggleEndpoint endpoint, KaggleSleep sleep)
 
 HttpCall KaggleClient::call_of(std::string_view method, const json& question,
                                const std::stop_token& stop) const {
-  HttpCall call;
-  call.method = "POST";
-  call.url = std::format("{}/competitions.CompetitionApiService/{}", endpoint_.url, method);
-  call.headers = {{"Content-Type", "application/json"},
-                  {"Accept", "application/json"},
-                  {"User-Agent", std::format("podium/{}", version())}};
-  if (!endpoint_.authorization.empty()) {
-    call.headers.emplace_back("Authorization", endpoint_.authorization.reveal());
-  }
-  call.body = question.dump();
-  call.connect_timeout = kKaggleConnectMax;
-  call.total_timeout = kKaggleAnswerMax;
-  call.response_bytes_max = kKaggleAnswerBytesMax;
-  call.stop = stop;
-  call.proxy_from_environment = true;
-  return call;
+  return kaggle_call(endpoint_, std::format("competitions.CompetitionApiService/{}", method),
+                     question, stop);
 }
 
 Result<json> KaggleClient::ask(std::string_view method, std::string_view slug, const json& question,

@@ -76,6 +76,10 @@ class KaggleClient {
   KaggleSleep sleep_;
 };
 
+/// One question to a method (`<service>/<name>`) of Kaggle's API, with the limits of a read.
+HttpCall kaggle_call(const KaggleEndpoint& endpoint, std::string_view method,
+                     const nlohmann::json& question, const std::stop_token& stop);
+
 /// Sends one call to Kaggle or its storage and counts what came of it. `operation` is a method of
 /// the API or what is done with the storage.
 Result<HttpAnswer> send_to_kaggle(const HttpCall& call, std::string_view operation);

@@ -1,13 +1,10 @@
 #include "services/scraper/kaggle/kaggle_credential_check.hpp"
 
-#include <format>
 #include <nlohmann/json.hpp>
 
-#include "libs/chassis/version.hpp"
 #include "services/scraper/kaggle/kaggle_answers.hpp"
 #include "services/scraper/kaggle/kaggle_client.hpp"
 #include "services/scraper/kaggle/kaggle_json.hpp"
-#include "services/scraper/kaggle/kaggle_limits.hpp"
 
 namespace podium::scraper {
 namespace {
@@ -20,22 +17,13 @@ constexpr auto kMend =
 
 HttpCall question(const std::string& url, const KaggleCredentials& credentials,
                   const std::stop_token& stop) {
-  const bool has_token = !credentials.token.empty();
-  HttpCall call;
-  call.method = "POST";
-  call.url = std::format(
-      "{}/{}", url,
-      has_token ? "security.OAuthService/IntrospectToken" : "api.v1.DiagnosticsService/Hello");
-  call.headers = {{"Content-Type", "application/json"},
-                  {"Accept", "application/json"},
-                  {"User-Agent", std::format("podium/{}", version())},
-                  {"Authorization", credentials.authorization().reveal()}};
-  call.body = has_token ? json{{"token", credentials.token.reveal()}}.dump() : "{}";
+  const KaggleEndpoint endpoint{.url = url, .authorization = credentials.authorization()};
+  auto call = credentials.token.empty()
+                  ? kaggle_call(endpoint, "api.v1.DiagnosticsService/Hello", json::object(), stop)
+                  : kaggle_call(endpoint, "security.OAuthService/IntrospectToken",
+                                {{"token", credentials.token.reveal()}}, stop);
   call.connect_timeout = kCredentialCheckMax;
   call.total_timeout = kCredentialCheckMax;
-  call.response_bytes_max = kKaggleAnswerBytesMax;
-  call.stop = stop;
-  call.proxy_from_environment = true;
   return call;
 }
 

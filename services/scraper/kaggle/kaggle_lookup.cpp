@@ -15,10 +15,15 @@ namespace {
 namespace reasons = competition::reasons;
 using nlohmann::json;
 
-/// Not where Kaggle knows who we are and says no, or does not answer at all.
-bool may_be_known_otherwise(const Error& refusal) {
-  return refusal.is(reasons::kCompetitionNotFound) || refusal.is(reasons::kKaggleNotEntered) ||
-         refusal.is(reasons::kScrapeFailed) || refusal.is(reasons::kSubmitFailed);
+/// Kaggle answers and does not know it by this name.
+bool may_have_another_name(const Error& refusal) {
+  return refusal.is(reasons::kCompetitionNotFound) || refusal.is(reasons::kKaggleNotEntered);
+}
+
+/// Not where Kaggle knows who we are and says no.
+bool may_be_found_by_search(const Error& refusal) {
+  return may_have_another_name(refusal) || refusal.is(reasons::kScrapeFailed) ||
+         refusal.is(reasons::kSubmitFailed);
 }
 
 Result<std::optional<KaggleCompetition>> search(const std::string& slug, const KaggleAsk& ask) {
@@ -53,8 +58,9 @@ Result<KaggleCompetition> find_kaggle_competition(const v1::CompetitionRequest& 
       competition.slug = name;
       return competition;
     }
+    if (!may_be_found_by_search(answer.error())) return std::unexpected{answer.error()};
     if (!refused) refused = answer.error();
-    if (!may_be_known_otherwise(answer.error())) return std::unexpected{answer.error()};
+    if (!may_have_another_name(answer.error())) break;
   }
   auto found = PODIUM_TRY(search(request.slug(), ask));
   if (found) return *std::move(found);

@@ -58,6 +58,8 @@ class Progress {
     done_ = done;
     if (is_new || steady_clock::now() - told_at_ >= kProgressEvery) write_line();
   }
+  /// The newest one; empty before the first.
+  const std::string& file() const { return file_; }
 
  private:
   void write_line() {
@@ -82,9 +84,8 @@ Result<v1::UnpackQuestion> read_question() {
   return question;
 }
 
-Result<void> work(const Arguments& arguments, v1::UnpackReport& report) try {
+Result<void> work(const Arguments& arguments, Progress& progress, v1::UnpackReport& report) try {
   const auto question = PODIUM_TRY(read_question());
-  Progress progress;
   FetchControl control;
   control.on_progress = [&](std::string_view phase, std::uint64_t done, std::uint64_t) {
     progress.step(phase, done);
@@ -94,7 +95,9 @@ Result<void> work(const Arguments& arguments, v1::UnpackReport& report) try {
   if (arguments.mode == kSentMode) return open_sent(arguments.folder, question, control, report);
   return read_data(arguments.folder, question, control, report);
 } catch (const std::bad_alloc&) {
-  return fail(competition::reasons::kDataUnreadable, "reading it takes more memory than it may");
+  return fail(competition::reasons::kDataUnreadable,
+              std::format("{}: reading it takes more memory than it may",
+                          progress.file().empty() ? "the data" : progress.file()));
 } catch (const fs::filesystem_error& error) {
   return fail(errors::kUnavailable, error.what());
 }
@@ -112,8 +115,9 @@ Result<void> run(const Arguments& arguments) {
     walls.writable = {arguments.folder};
   }
   PODIUM_TRY(lock_down(walls));
+  Progress progress;
   v1::UnpackReport report;
-  const auto done = work(arguments, report);
+  const auto done = work(arguments, progress, report);
   if (!done) {
     report.Clear();
     report.set_error(std::string{done.error().code->name});

@@ -24,6 +24,8 @@ class TestSocket {
   static TestSocket connect(int port);
 
   bool valid() const { return descriptor_ >= 0; }
+  /// Stays with the socket.
+  int descriptor() const { return descriptor_; }
   /// False when the other side has closed.
   bool send(std::string_view bytes);
   /// Reads until `mark` has come (or until the end); what was read after it is kept for later.

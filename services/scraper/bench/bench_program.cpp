@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "services/scraper/bench/memory_bench.hpp"
 #include "services/scraper/bench/scrape_bench.hpp"
 #include "services/scraper/bench/transfer_bench.hpp"
 
@@ -28,11 +29,12 @@ struct Wanted {
 
 void describe(CLI::App& app, Wanted& wanted) {
   app.add_option("--part", wanted.parts, "only these; all when none is named")
-      ->check(CLI::IsMember({"download", "unpack", "scrape"}));
+      ->check(CLI::IsMember({"download", "unpack", "memory", "scrape"}));
   app.add_option("--repetitions", wanted.transfer.repetitions, "of everything, side by side")
       ->check(CLI::Range(1, kRepetitionsMax))
       ->capture_default_str();
-  app.add_option("--megabytes", wanted.transfer.megabytes, "to download, and to unpack")
+  app.add_option("--megabytes", wanted.transfer.megabytes,
+                 "to download, to unpack, and to scrape for memory")
       ->check(CLI::Range(std::uint64_t{1}, kMegabytesMax))
       ->capture_default_str();
 }
@@ -48,6 +50,7 @@ int run_bench_data(int argc, char** argv) {
     std::println("{} processors", std::thread::hardware_concurrency());
     if (wanted.has("download")) compare_downloads(wanted.transfer);
     if (wanted.has("unpack")) compare_unpacking(wanted.transfer);
+    if (wanted.has("memory")) measure_memory(wanted.transfer.megabytes);
     if (wanted.has("scrape")) time_scrapes(wanted.transfer.repetitions);
   } catch (const std::exception& error) {
     std::println(stderr, "podium-bench-data: {}", error.what());

@@ -1,17 +1,13 @@
 #include "services/scraper/bench/file_server.hpp"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/sendfile.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <format>
 #include <stdexcept>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "libs/chassis/digest.hpp"
@@ -19,16 +15,9 @@
 namespace podium::scraper::bench {
 namespace {
 
-constexpr std::size_t kRequestBytesMax = 16 * 1024;
-constexpr std::size_t kReadBytes = std::size_t{1} << 20;
+using testing_support::TestSocket;
 
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
+constexpr std::size_t kReadBytes = std::size_t{1} << 20;
 
 std::string md5_of(int file) {
   Md5 md5;
@@ -42,32 +31,12 @@ std::string md5_of(int file) {
   return md5.finish();
 }
 
-/// Up to the empty line; what a body holds does not matter here.
-std::string read_head(int client) {
-  std::string head;
-  std::array<char, 4'096> piece{};
-  while (!head.contains("\r\n\r\n") && head.size() < kRequestBytesMax) {
-    const auto got = recv(client, piece.data(), piece.size(), 0);
-    if (got <= 0) return {};
-    head.append(piece.data(), static_cast<std::size_t>(got));
-  }
-  return head;
-}
-
-void send_text(int client, std::string_view text) {
-  std::ignore = send(client, text.data(), text.size(), MSG_NOSIGNAL);
-}
-
 }  // namespace
 
 FileServer::FileServer(const std::filesystem::path& file)
-    : file_{open(file.c_str(), O_RDONLY | O_CLOEXEC)},
-      listener_{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+    : file_{open(file.c_str(), O_RDONLY | O_CLOEXEC)} {
   struct stat found{};
-  auto address = loopback(0);
-  if (file_ < 0 || fstat(file_, &found) != 0 ||
-      bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-      listen(listener_, SOMAXCONN) != 0) {
+  if (file_ < 0 || fstat(file_, &found) != 0) {
     throw std::runtime_error{"the file cannot be served: " + file.string()};
   }
   bytes_ = static_cast<std::uint64_t>(found.st_size);
@@ -77,43 +46,36 @@ FileServer::FileServer(const std::filesystem::path& file)
 
 FileServer::~FileServer() {
   thread_.request_stop();
-  shutdown(listener_, SHUT_RDWR);
+  TestSocket::connect(listener_.port());  // wakes it
   thread_.join();
-  close(listener_);
   close(file_);
 }
 
-std::string FileServer::host() const {
-  sockaddr_in address{};
-  socklen_t length = sizeof address;
-  getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length);
-  return std::format("127.0.0.1:{}", ntohs(address.sin_port));
-}
-
-void FileServer::serve(const std::stop_token& stop) const {
+void FileServer::serve(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    const int client = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (client < 0) continue;
-    answer(client);
-    close(client);
+    if (auto client = listener_.accept(); client.valid()) answer(std::move(client));
   }
 }
 
-void FileServer::answer(int client) const {
-  const auto head = read_head(client);
+void FileServer::answer(TestSocket client) const {
+  const auto head = client.read_http_message();
   if (head.starts_with("POST")) {
-    return send_text(client, std::format("HTTP/1.1 302 Found\r\nLocation: {}\r\n"
-                                         "Content-Length: 0\r\nConnection: close\r\n\r\n",
-                                         url()));
+    client.send(
+        std::format("HTTP/1.1 302 Found\r\nLocation: {}\r\n"
+                    "Content-Length: 0\r\nConnection: close\r\n\r\n",
+                    url()));
+    return;
   }
   if (!head.starts_with("GET")) return;
-  send_text(client, std::format("HTTP/1.1 200 OK\r\nContent-Type: application/zip\r\n"
-                                "Content-Length: {}\r\nETag: \"bench\"\r\n"
-                                "x-goog-hash: md5={}\r\nConnection: close\r\n\r\n",
-                                bytes_, md5_));
+  client.send(
+      std::format("HTTP/1.1 200 OK\r\nContent-Type: application/zip\r\n"
+                  "Content-Length: {}\r\nETag: \"bench\"\r\n"
+                  "x-goog-hash: md5={}\r\nConnection: close\r\n\r\n",
+                  bytes_, md5_));
   off_t at = 0;
   while (static_cast<std::uint64_t>(at) < bytes_) {
-    if (sendfile(client, file_, &at, bytes_ - static_cast<std::uint64_t>(at)) <= 0) return;
+    const auto left = bytes_ - static_cast<std::uint64_t>(at);
+    if (sendfile(client.descriptor(), file_, &at, left) <= 0) return;
   }
 }
 

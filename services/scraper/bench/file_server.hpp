@@ -8,6 +8,8 @@
 #include <string>
 #include <thread>
 
+#include "libs/chassis/http/test_sockets.hpp"
+
 namespace podium::scraper::bench {
 
 class FileServer {
@@ -19,15 +21,15 @@ class FileServer {
   FileServer& operator=(const FileServer&) = delete;
 
   /// "127.0.0.1:PORT".
-  std::string host() const;
+  std::string host() const { return "127.0.0.1:" + std::to_string(listener_.port()); }
   std::string url() const { return "http://" + host() + "/bench.zip"; }
 
  private:
-  void serve(const std::stop_token& stop) const;
-  void answer(int client) const;
+  void serve(const std::stop_token& stop);
+  void answer(testing_support::TestSocket client) const;
 
   int file_ = -1;
-  int listener_ = -1;
+  testing_support::TestListener listener_;
   std::uint64_t bytes_ = 0;
   std::string md5_;
   std::jthread thread_;

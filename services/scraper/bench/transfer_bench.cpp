@@ -12,6 +12,7 @@
 
 #include "services/scraper/adapters/child_foreign_reader.hpp"
 #include "services/scraper/bench/file_server.hpp"
+#include "services/scraper/bench/table_text.hpp"
 #include "services/scraper/bench/timings.hpp"
 #include "services/scraper/kaggle/kaggle_download.hpp"
 #include "services/scraper/testing/archives.hpp"
@@ -47,16 +48,11 @@ fs::path new_folder(const fs::path& folder) {
   return folder;
 }
 
-/// A table as competitions have them: an id, numbers, words. Packs to about a third.
 std::string table_of(std::uint64_t bytes, unsigned seed) {
-  std::mt19937 dice{seed};
-  std::string text = "id,amount,kind,when,label\n";
+  TableText table{seed};
+  auto text = table.header();
   text.reserve(bytes + 100);
-  for (std::uint64_t row = 1; text.size() < bytes; ++row) {
-    std::format_to(std::back_inserter(text), "{},{}.{:03},kind-{},2026-{:02}-{:02},{}\n", row,
-                   dice() % 100'000, dice() % 1'000, dice() % 40, dice() % 12 + 1, dice() % 28 + 1,
-                   dice() % 2);
-  }
+  while (text.size() < bytes) table.append_row(text);
   return text;
 }
 

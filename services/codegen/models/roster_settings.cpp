@@ -77,9 +77,10 @@ ProviderSettings settings_of(const KnownProvider& provider, Environment& environ
       .base_url = environment.text(provider.base_url_setting, provider.base_url),
       .key = environment.secret(provider.key_setting),
       .key_setting = std::string{provider.key_setting},
-      .key_path = std::string{provider.key_path},
       .model = std::string{provider.model},
       .cheap_model = std::string{provider.cheap_model}};
+  // A server of one's own in its place need not know that address.
+  if (settings.base_url == provider.base_url) settings.key_path = provider.key_path;
   if (provider.wire == Wire::anthropic && settings.key.empty()) {
     settings.key = environment.secret("ANTHROPIC_AUTH_TOKEN");
     if (!settings.key.empty()) {

@@ -67,6 +67,15 @@ TEST(RosterSettings, ModelsMayHaveSlashesInTheirNames) {
                 "openrouter anthropic/claude-sonnet-4.5 anthropic/claude-sonnet-4.5"}));
 }
 
+TEST(RosterSettings, OpenRouterItselfIsAskedForTheKey) {
+  Settings set{{"OPENROUTER_API_KEY", "k"}, {"PODIUM_MODELS", "openrouter/qwen"}};
+  auto environment = environment_of(set);
+  EXPECT_EQ(read_roster_settings(environment).providers.at(0).key_path, "/key");
+  set.emplace("OPENROUTER_BASE_URL", "http://gateway:8000/v1");
+  auto of_ones_own = environment_of(set);
+  EXPECT_EQ(read_roster_settings(of_ones_own).providers.at(0).key_path, "");
+}
+
 TEST(RosterSettings, TheListIsTheOrderOfFailover) {
   EXPECT_EQ(roster({{"OPENAI_API_KEY", "k"},
                     {"ANTHROPIC_API_KEY", "k"},

@@ -65,8 +65,7 @@ Result<CompetitionAddress> address_of(std::string_view name, bool is_url) {
                     "digits and hyphens",
                     clean_text(name, kSlugBytesMax)));
   }
-  return CompetitionAddress{slug, std::string{name}, "https://www.kaggle.com/competitions/" + slug,
-                            is_url};
+  return CompetitionAddress{slug, std::string{name}, competition_page(slug), is_url};
 }
 
 Result<CompetitionAddress> address_in_path(std::string_view path) {
@@ -88,6 +87,10 @@ Result<CompetitionAddress> address_in_path(std::string_view path) {
 }
 
 }  // namespace
+
+std::string competition_page(std::string_view slug) {
+  return std::format("https://www.kaggle.com/competitions/{}", slug);
+}
 
 bool is_slug(std::string_view text) {
   if (text.empty() || text.size() > kSlugBytesMax || text.front() == '-') return false;

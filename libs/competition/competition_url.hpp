@@ -24,6 +24,9 @@ struct CompetitionAddress {
   bool is_url = false;
 };
 
+/// "https://www.kaggle.com/competitions/<slug>", for people.
+std::string competition_page(std::string_view slug);
+
 /// True for [a-z0-9][a-z0-9-]* of at most kSlugBytesMax bytes.
 bool is_slug(std::string_view text);
 

@@ -44,8 +44,8 @@ inline constexpr ErrorCode kDataTooLarge{
     "The data is larger than the limit that the message names: raise that setting or send less."};
 inline constexpr ErrorCode kDiskTooSmall{
     "DISK_TOO_SMALL", Disposition::reject, 507,
-    "The data does not fit on the disk where it is fetched: free the space that the message names, "
-    "or set PODIUM_SCRAPE_WORK to a folder on a larger disk, and start the job again."};
+    "The disk where data is fetched and unpacked is too small for it (in the stack, where Docker "
+    "keeps its volumes): free as much as the message says and start the job again."};
 inline constexpr ErrorCode kDataUnreadable{
     "DATA_UNREADABLE", Disposition::reject, 422,
     "A data file cannot be read: mend the file that the message names and start the job again."};

@@ -187,6 +187,11 @@ Result<v1::Event> ScrapeStage::read(const v1::Event& requested, const fs::path& 
                                     const FetchControl& control) {
   const auto& job = requested.job_id();
   auto [facts, tar] = PODIUM_TRY(reader_.read_data(folder, fetched, control));
+  // All of it is in the tar, of which the store makes a copy: room for three is room for all.
+  for (const auto* part : {"packed", "data"}) {
+    std::error_code stays;
+    fs::remove_all(folder / part, stays);
+  }
   *facts.mutable_data() = PODIUM_TRY(cache_.store(folder / "data.tar", job, control));
   PODIUM_TRY(artifacts_.put_named(job, "", "manifest.json", manifest_of(facts, tar)));
   std::string json;

@@ -5,7 +5,7 @@
 
 #include "libs/chassis/http/public_address.hpp"
 #include "libs/chassis/http/url.hpp"
-#include "services/scraper/kaggle/kaggle_download.hpp"
+#include "services/scraper/kaggle/kaggle_storage.hpp"
 #include "tests/fuzz/fuzz_targets.hpp"
 
 namespace podium::fuzz {

@@ -2,6 +2,7 @@
 
 #include "libs/chassis/utf8.hpp"
 #include "services/scraper/kaggle/kaggle_answers.hpp"
+#include "services/scraper/kaggle/kaggle_json.hpp"
 #include "services/scraper/kaggle/kaggle_submission_answers.hpp"
 #include "tests/fuzz/fuzz_targets.hpp"
 
@@ -33,7 +34,7 @@ void fuzz_kaggle_answers(std::string_view bytes) {
     scraper::submit_reason_of(*problem, "titanic");
     scraper::says_no_team(*problem);
   }
-  const auto answer = nlohmann::json::parse(bytes, nullptr, false);
+  const auto answer = scraper::parse_answer(bytes);
   if (!answer.is_discarded()) read_all(answer);
 }
 

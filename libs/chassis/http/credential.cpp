@@ -10,7 +10,19 @@ namespace {
 constexpr int kUnauthorized = 401;
 constexpr int kForbidden = 403;
 
+/// Stands for what is left out.
+constexpr std::string_view kLeftOut = "…";
+
 }  // namespace
+
+std::string without_secret(std::string words, std::string_view secret) {
+  if (secret.empty()) return words;
+  for (auto at = words.find(secret); at != std::string::npos;
+       at = words.find(secret, at + kLeftOut.size())) {
+    words.replace(at, secret.size(), kLeftOut);
+  }
+  return words;
+}
 
 std::string_view to_string(CredentialState state) {
   switch (state) {

@@ -34,6 +34,9 @@ struct CredentialFinding {
 /// "accepted", "refused" ...
 std::string_view to_string(CredentialState state);
 
+/// A vendor's words without the credential that they may repeat; an empty secret changes nothing.
+std::string without_secret(std::string words, std::string_view secret);
+
 /// What an answer says of the credential that was sent: 2xx accepted; 401 and 403 refused, with
 /// `mend` as the next step; everything else, and no answer, unreachable. Of `url` only the host is
 /// told.

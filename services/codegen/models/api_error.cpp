@@ -5,6 +5,7 @@
 #include <charconv>
 #include <format>
 
+#include "libs/chassis/http/credential.hpp"
 #include "libs/chassis/utf8.hpp"
 #include "services/codegen/models/json_fields.hpp"
 #include "services/codegen/models/model_errors.hpp"
@@ -146,14 +147,7 @@ const ErrorCode& meaning_of(const ApiError& error) {
 
 // The vendor's words on one line, without the key, cut.
 std::string shown(std::string_view message, const Secret& key) {
-  std::string text = with_replacements(message);
-  if (!key.empty()) {
-    const std::string& secret = key.reveal();
-    for (auto at = text.find(secret); at != std::string::npos;
-         at = text.find(secret, at + kLeftOut.size())) {
-      text.replace(at, secret.size(), kLeftOut);
-    }
-  }
+  std::string text = without_secret(with_replacements(message), key.reveal());
   std::ranges::replace_if(
       text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
   if (text.size() <= kErrorTextBytesMax) return text;

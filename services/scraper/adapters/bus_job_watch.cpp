@@ -1,34 +1,34 @@
 #include "services/scraper/adapters/bus_job_watch.hpp"
 
 #include "libs/chassis/event.hpp"
-#include "libs/chassis/streams.hpp"
 #include "podium/v1/search.pb.h"
 
 namespace podium::scraper {
 
 BusJobWatch::BusJobWatch(Bus& bus, std::unique_ptr<KeyValue> searches)
-    : bus_{bus}, searches_{std::move(searches)} {}
+    : events_{bus}, searches_{std::move(searches)} {}
 
 Result<std::unique_ptr<BusJobWatch>> BusJobWatch::open(Bus& bus) {
   std::unique_ptr<BusJobWatch> watch{new BusJobWatch{bus, PODIUM_TRY(bus.bucket("searches"))}};
-  watch->cancellations_ =
-      PODIUM_TRY(bus.subscribe(subjects_of_event("cancel_requested"),
-                               [raw = watch.get()](const std::string&, std::string_view data) {
-                                 if (const auto event = parse_event(data))
-                                   raw->remember(event->job_id());
-                               }));
+  for (const auto* event : {"cancel_requested", "ended"}) {
+    watch->heard_.push_back(
+        PODIUM_TRY(bus.subscribe(subjects_of_event(event),
+                                 [raw = watch.get()](const std::string& subject, std::string_view) {
+                                   raw->remember(std::string{job_of_subject(subject)});
+                                 })));
+  }
   return watch;
 }
 
 void BusJobWatch::remember(const std::string& job_id) {
   const std::scoped_lock lock{mutex_};
-  if (cancelled_.size() >= kRememberedMax) cancelled_.clear();
-  cancelled_.insert(job_id);
+  if (over_.size() >= kRememberedMax) over_.clear();
+  over_.insert(job_id);
 }
 
 bool BusJobWatch::is_remembered(std::string_view job_id) {
   const std::scoped_lock lock{mutex_};
-  return cancelled_.contains(job_id);
+  return over_.contains(job_id);
 }
 
 bool BusJobWatch::is_over(std::string_view job_id) {
@@ -57,20 +57,12 @@ Result<std::optional<bool>> BusJobWatch::has_ended(std::string_view job_id) {
 }
 
 Result<bool> BusJobWatch::is_scraped(const v1::Event& requested) {
-  return PODIUM_TRY(find_scraped(requested.job_id())).has_value();
+  return PODIUM_TRY(events_.last(requested.job_id(), "scraped")).has_value();
 }
 
 Result<std::optional<v1::Scraped>> BusJobWatch::scraped_of(const std::string& job_id) {
-  const auto stored = PODIUM_TRY(find_scraped(job_id));
-  if (!stored) return std::nullopt;
-  return PODIUM_TRY(parse_event(stored->data)).scraped();
-}
-
-Result<std::optional<StoredMessage>> BusJobWatch::find_scraped(const std::string& job_id) {
-  v1::Event wanted;
-  wanted.set_job_id(job_id);
-  wanted.mutable_scraped();
-  return bus_.last_message(streams::kJobs, PODIUM_TRY(subject_of(wanted)));
+  const auto event = PODIUM_TRY(events_.last(job_id, "scraped"));
+  return event ? std::optional{event->scraped()} : std::nullopt;
 }
 
 }  // namespace podium::scraper

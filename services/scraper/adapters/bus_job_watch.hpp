@@ -1,19 +1,22 @@
-// JobWatch on the bus: cancellations as they come, and the search's state for what came before.
+// JobWatch on the bus: cancellations and ends as they come, and the search's state for what came
+// before.
 #pragma once
 
 #include <memory>
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "libs/chassis/bus/bus.hpp"
+#include "services/scraper/adapters/bus_job_events.hpp"
 #include "services/scraper/ports.hpp"
 
 namespace podium::scraper {
 
 class BusJobWatch final : public JobWatch {
  public:
-  /// Jobs whose cancellation is remembered; older ones are told by their state.
+  /// Jobs that are remembered to be over; older ones are told by their state.
   static constexpr std::size_t kRememberedMax = 10'000;
 
   static Result<std::unique_ptr<BusJobWatch>> open(Bus& bus);
@@ -27,17 +30,16 @@ class BusJobWatch final : public JobWatch {
 
  private:
   BusJobWatch(Bus& bus, std::unique_ptr<KeyValue> searches);
-  Result<std::optional<StoredMessage>> find_scraped(const std::string& job_id);
   void remember(const std::string& job_id);
   bool is_remembered(std::string_view job_id);
 
-  Bus& bus_;
+  BusJobEvents events_;
   std::unique_ptr<KeyValue> searches_;
   std::mutex mutex_;
-  std::set<std::string, std::less<>> cancelled_;  // guarded by mutex_
+  std::set<std::string, std::less<>> over_;       // guarded by mutex_
   std::set<std::string, std::less<>> looked_at_;  // guarded by mutex_
   /// Last, so that no message comes once the rest is gone.
-  std::unique_ptr<Subscription> cancellations_;
+  std::vector<std::unique_ptr<Subscription>> heard_;
 };
 
 }  // namespace podium::scraper

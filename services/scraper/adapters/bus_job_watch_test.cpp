@@ -65,6 +65,15 @@ TEST_F(BusJobWatchTest, ACancellationIsHeardAsItComes) {
   EXPECT_TRUE(podium::testing::wait_until([&] { return watch->is_over(kTestJob); }, kPatience));
 }
 
+TEST_F(BusJobWatchTest, TheEndOfAJobThatWasLookedAtIsHeard) {
+  const auto watch = BusJobWatch::open(broker_.bus()).value();
+  EXPECT_FALSE(watch->is_over(kTestJob));
+  auto ended = event_of(requested(), "ended", "");
+  ended.mutable_ended();
+  publish(ended);
+  EXPECT_TRUE(podium::testing::wait_until([&] { return watch->is_over(kTestJob); }, kPatience));
+}
+
 TEST_F(BusJobWatchTest, WhatCameBeforeIsToldByTheSearchsState) {
   v1::SearchState state;
   state.set_phase(v1::SEARCH_PHASE_SCRAPING);

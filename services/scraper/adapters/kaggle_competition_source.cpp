@@ -157,11 +157,12 @@ Result<void> KaggleCompetitionSource::check_room(const std::string& slug, std::u
   std::error_code unknown;
   const auto space = fs::space(folder, unknown);
   // It lies there packed, unpacked and as one tar for a while.
-  if (!unknown && space.available < 3 * bytes + kKaggleDiskReserve) {
+  const auto wanted = 3 * bytes + kKaggleDiskReserve;
+  if (!unknown && space.available < wanted) {
     return fail(reasons::kDiskTooSmall,
-                std::format("the data of {} is {} bytes and wants three times that for a while; {} "
-                            "are free on the disk of PODIUM_SCRAPE_WORK",
-                            slug, bytes, space.available));
+                std::format("the data of {} is {} bytes: {} bytes must be free on the disk of "
+                            "PODIUM_SCRAPE_WORK for a while, {} are",
+                            slug, bytes, wanted, space.available));
   }
   return {};
 }

@@ -30,10 +30,11 @@ struct KaggleOptions {
 class KaggleCompetitionSource final : public CompetitionSource {
  public:
   KaggleCompetitionSource(KaggleOptions options, ForeignReader& reader,
-                          KaggleSleep sleep = sleep_unless_stopped);
+                          KaggleSleep sleep = pause_for);
 
   /// COMPETITION_NOT_FOUND, KAGGLE_AUTH, KAGGLE_NOT_ENTERED, KAGGLE_RULES, KAGGLE_RATE_LIMITED,
-  /// DATA_TOO_LARGE, DATA_UNREADABLE (there is no data), SCRAPE_FAILED; STOPPED.
+  /// DATA_TOO_LARGE, DISK_TOO_SMALL, DATA_UNREADABLE (there is no data), SCRAPE_FAILED; UNAVAILABLE
+  /// when it cannot be written; STOPPED.
   Result<FetchedCompetition> fetch(const v1::CompetitionRequest& request,
                                    const std::filesystem::path& folder,
                                    const FetchControl& control) override;

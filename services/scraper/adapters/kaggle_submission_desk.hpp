@@ -13,8 +13,7 @@ namespace podium::scraper {
 
 class KaggleSubmissionDesk final : public SubmissionDesk {
  public:
-  explicit KaggleSubmissionDesk(const KaggleOptions& options,
-                                KaggleSleep sleep = sleep_unless_stopped);
+  explicit KaggleSubmissionDesk(const KaggleOptions& options, KaggleSleep sleep = pause_for);
 
   Result<SubmissionPlace> open(const v1::CompetitionRequest& competition,
                                const std::stop_token& stop) override;

@@ -34,7 +34,7 @@ bool is_page(std::string_view body) {
 }
 
 std::string message_in(std::string_view body) {
-  const auto answer = json::parse(body, nullptr, false);
+  const auto answer = parse_answer(body);
   std::string message;
   if (answer.is_object()) {
     const auto error = answer.find("error");
@@ -50,7 +50,7 @@ std::string message_in(std::string_view body) {
 /// The status that a body claims, 0 when it claims none.
 int status_in(std::string_view body) {
   if (!body.starts_with('{')) return 0;
-  const auto answer = json::parse(body, nullptr, false);
+  const auto answer = parse_answer(body);
   if (!answer.is_object()) return 0;
   const auto error = answer.find("error");
   const auto& holder = error != answer.end() && error->is_object() ? *error : answer;
@@ -65,9 +65,11 @@ bool mentions(std::string_view message, std::string_view words) {
 }  // namespace
 
 std::string quoted(const KaggleProblem& problem) {
-  return problem.message.empty()
-             ? std::format("Kaggle answered {}", problem.status)
-             : std::format("Kaggle answered {}: {}", problem.status, problem.message);
+  // Who refuses a credential may repeat it.
+  if (problem.message.empty() || problem.status == 401) {
+    return std::format("Kaggle answered {}", problem.status);
+  }
+  return std::format("Kaggle answered {}: {}", problem.status, problem.message);
 }
 
 KaggleCompetition read_competition(const json& answer) {
@@ -75,7 +77,7 @@ KaggleCompetition read_competition(const json& answer) {
   if (!answer.is_object()) return found;
   found.slug = slug_in(answer);
   found.title = competition::clean_text(text_in(answer, "title"), kWordsBytesMax);
-  found.url = "https://www.kaggle.com/competitions/" + found.slug;
+  found.url = competition::competition_page(found.slug);
   found.description = competition::clean_text(text_in(answer, "description"), kWordsBytesMax);
   found.metric = competition::clean_text(text_in(answer, "evaluationMetric"), kWordsBytesMax);
   found.deadline = competition::parse_rfc3339(text_in(answer, "deadline"));
@@ -94,7 +96,7 @@ std::vector<KaggleCompetition> read_competitions(const json& answer) {
 
 std::vector<Error> submission_obstacles(const KaggleCompetition& competition) {
   const auto& slug = competition.slug;
-  const auto page = "https://www.kaggle.com/competitions/" + slug;
+  const auto page = competition::competition_page(slug);
   std::vector<Error> obstacles;
   if (!competition.entered) {
     obstacles.push_back({&reasons::kKaggleNotEntered,
@@ -154,7 +156,7 @@ std::optional<KaggleProblem> problem_in(int status, std::string_view body) {
 }
 
 Error reason_of(const KaggleProblem& problem, std::string_view slug) {
-  const auto page = std::format("https://www.kaggle.com/competitions/{}", slug);
+  const auto page = competition::competition_page(slug);
   const auto told = quoted(problem);
   if (problem.status == 401) {
     return {&reasons::kKaggleAuth, told + ". The credentials are wrong or no longer valid."};

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "libs/competition/reasons.hpp"
+#include "services/scraper/kaggle/kaggle_json.hpp"
 
 namespace podium::scraper {
 namespace {
@@ -104,6 +105,35 @@ TEST(KaggleAnswers, WordsOfOthersAreCleanedAndBounded) {
       problem_in(403, json{{"message", "a\x1b[31m" + std::string(9'000, 'x')}}.dump());
   EXPECT_FALSE(problem->message.contains('\x1b'));
   EXPECT_LE(problem->message.size(), 500U);
+}
+
+TEST(KaggleAnswers, NestingBeyondReasonIsLeftOut) {
+  constexpr std::size_t kDepth = 1'000'000;
+  const auto deep = std::string(kDepth, '[') + std::string(kDepth, ']');
+  const auto answer = parse_answer(R"({"files":[)" + deep + R"(,{"name":"a.csv"}]})");
+  const auto page = read_files(answer);
+  ASSERT_EQ(page.files.size(), 1U);
+  EXPECT_EQ(page.files[0].name, "a.csv");
+  EXPECT_TRUE(problem_in(200, deep) == std::nullopt);
+}
+
+TEST(KaggleAnswers, WhatStandsInTheWayOfASubmissionIsKnownBeforehand) {
+  KaggleCompetition competition;
+  competition.slug = "titanic";
+  competition.entered = true;
+  EXPECT_TRUE(submission_obstacles(competition).empty());
+  competition.entered = false;
+  competition.code_only = true;
+  competition.submissions_disabled = true;
+  const auto obstacles = submission_obstacles(competition);
+  ASSERT_EQ(obstacles.size(), 3U);
+  EXPECT_TRUE(obstacles[0].is(reasons::kKaggleNotEntered)) << "before all else";
+  EXPECT_TRUE(obstacles[1].is(reasons::kKaggleCodeOnly));
+  EXPECT_TRUE(obstacles[2].is(reasons::kKaggleClosed));
+  for (const auto& obstacle : obstacles) {
+    EXPECT_THAT(obstacle.detail,
+                ::testing::HasSubstr("Open https://www.kaggle.com/competitions/titanic"));
+  }
 }
 
 }  // namespace

@@ -2,18 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <condition_variable>
 #include <format>
 #include <limits>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "libs/chassis/http/credential.hpp"
 #include "libs/chassis/http/http_time.hpp"
 #include "libs/chassis/http/vendor_calls.hpp"
 #include "libs/chassis/log.hpp"
 #include "libs/chassis/version.hpp"
 #include "libs/competition/reasons.hpp"
+#include "services/scraper/kaggle/kaggle_json.hpp"
 #include "services/scraper/kaggle/kaggle_limits.hpp"
 
 namespace podium::scraper {
@@ -34,6 +34,9 @@ bool is_worth_a_repeat(const Error& error) {
 class Tries {
  public:
   Tries(const KaggleSleep& sleep, std::stop_token stop) : sleep_{sleep}, stop_{std::move(stop)} {}
+
+  /// For time that brought what was asked for, if not all of it.
+  void forgive(std::chrono::nanoseconds time) { begun_ += time; }
 
   /// Waits for the next try; false when there is none left, or it was stopped.
   bool wait(std::string_view retry_after) {
@@ -68,14 +71,6 @@ std::unexpected<Error> unreachable(std::string_view method, const Error& error) 
 }
 
 }  // namespace
-
-bool sleep_unless_stopped(std::chrono::milliseconds wait, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any over;
-  std::unique_lock lock{mutex};
-  over.wait_for(lock, stop, wait, [] { return false; });
-  return !stop.stop_requested();
-}
 
 std::chrono::milliseconds kaggle_delay(int tries, std::string_view retry_after,
                                        std::chrono::system_clock::time_point now) {
@@ -114,6 +109,15 @@ Result<HttpAnswer> send_to_kaggle(const HttpCall& call, std::string_view operati
 KaggleClient::KaggleClient(KaggleEndpoint endpoint, KaggleSleep sleep)
     : endpoint_{std::move(endpoint)}, sleep_{std::move(sleep)} {}
 
+std::optional<KaggleProblem> KaggleClient::refusal_in(int status, std::string_view body) const {
+  auto problem = problem_in(status, body);
+  // "Bearer <token>"
+  const auto& sent = endpoint_.authorization.reveal();
+  const auto secret = std::string_view{sent}.substr(sent.find(' ') + 1);
+  if (problem) problem->message = without_secret(std::move(problem->message), secret);
+  return problem;
+}
+
 HttpCall KaggleClient::call_of(std::string_view method, const json& question,
                                const std::stop_token& stop) const {
   return kaggle_call(endpoint_, std::format("competitions.CompetitionApiService/{}", method),
@@ -132,9 +136,9 @@ Result<json> KaggleClient::ask(std::string_view method, std::string_view slug, c
       }
       continue;
     }
-    const auto problem = problem_in(answer->status, answer->body);
+    const auto problem = refusal_in(answer->status, answer->body);
     if (!problem) {
-      auto told = json::parse(answer->body, nullptr, false);
+      auto told = parse_answer(answer->body);
       if (!told.is_discarded()) return told;
       return fail(competition::reasons::kScrapeFailed,
                   std::format("Kaggle's answer to {} is no JSON", method));
@@ -150,7 +154,7 @@ Result<json> KaggleClient::ask(std::string_view method, std::string_view slug, c
 Result<KaggleClient::Reply> KaggleClient::ask_once(std::string_view method, const json& question,
                                                    const std::stop_token& stop) {
   auto answer = PODIUM_TRY(send_to_kaggle(call_of(method, question, stop), method));
-  Reply reply{.problem = problem_in(answer.status, answer.body), .body = {}};
+  Reply reply{.problem = refusal_in(answer.status, answer.body), .body = {}};
   if (reply.problem) log_refusal(method, *reply.problem, answer);
   reply.body = std::move(answer.body);
   return reply;
@@ -177,7 +181,14 @@ Result<std::string> KaggleClient::ask_for_download(std::string_view slug, const 
       words.append(piece.substr(0, kKaggleAnswerBytesMax - words.size()));
       return words.size() < kKaggleAnswerBytesMax;
     };
+    const auto begun = std::chrono::steady_clock::now();
     const auto answer = send_to_kaggle(call, kMethod);
+    if (is_file) tries.forgive(std::chrono::steady_clock::now() - begun);
+    if (!answer && words.size() >= kKaggleAnswerBytesMax) {
+      return fail(competition::reasons::kScrapeFailed,
+                  std::format("Kaggle's answer to {} is longer than {} bytes", kMethod,
+                              kKaggleAnswerBytesMax));
+    }
     if (!answer) {
       if (!is_worth_a_repeat(answer.error()) || !tries.wait("")) {
         return unreachable(kMethod, answer.error());
@@ -187,7 +198,7 @@ Result<std::string> KaggleClient::ask_for_download(std::string_view slug, const 
     if (is_file) return std::string{};
     auto location = header_in(answer->headers, "location");
     if (answer->status >= 300 && answer->status < 400 && !location.empty()) return location;
-    const auto problem = problem_in(answer->status, words)
+    const auto problem = refusal_in(answer->status, words)
                              .value_or(KaggleProblem{.status = answer->status, .message = {}});
     const bool again =
         is_worth_a_repeat(problem.status) && tries.wait(header_in(answer->headers, "retry-after"));

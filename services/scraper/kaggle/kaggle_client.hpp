@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "libs/chassis/clock.hpp"
 #include "libs/chassis/http/client.hpp"
 #include "libs/chassis/result.hpp"
 #include "services/scraper/kaggle/kaggle_answers.hpp"
@@ -30,11 +31,10 @@ struct KaggleEndpoint {
 /// Waits, for tests to replace: false when it was stopped.
 using KaggleSleep =
     std::function<bool(std::chrono::milliseconds wait, const std::stop_token& stop)>;
-bool sleep_unless_stopped(std::chrono::milliseconds wait, const std::stop_token& stop);
 
 class KaggleClient {
  public:
-  explicit KaggleClient(KaggleEndpoint endpoint, KaggleSleep sleep = sleep_unless_stopped);
+  explicit KaggleClient(KaggleEndpoint endpoint, KaggleSleep sleep = pause_for);
 
   /// The answer of `competitions.CompetitionApiService/<method>`. A refusal is the error that
   /// reason_of() makes of it; SCRAPE_FAILED when Kaggle does not answer within the bounds; STOPPED.
@@ -69,6 +69,8 @@ class KaggleClient {
   }
 
  private:
+  /// As problem_in(), without the credential that Kaggle may repeat.
+  std::optional<KaggleProblem> refusal_in(int status, std::string_view body) const;
   HttpCall call_of(std::string_view method, const nlohmann::json& question,
                    const std::stop_token& stop) const;
 

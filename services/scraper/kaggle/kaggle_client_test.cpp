@@ -15,6 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using nlohmann::json;
+using ::testing::HasSubstr;
 namespace reasons = competition::reasons;
 
 class KaggleClientTest : public testing::KaggleServers {
@@ -92,6 +93,19 @@ TEST_F(KaggleClientTest, ARefusalIsNotRepeated) {
   EXPECT_TRUE(refused.error().is(reasons::kKaggleAuth));
   EXPECT_EQ(requests.size(), 1U);
   EXPECT_FALSE(refused.error().detail.contains("a-token"));
+}
+
+TEST_F(KaggleClientTest, ACredentialThatKaggleRepeatsIsCutOut) {
+  on_call = [](const HttpRequest&) {
+    return json_answer(400, R"({"code":400,"message":"a-token may not do this"})");
+  };
+  const auto refused = ask();
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().detail, HasSubstr("… may not do this"));
+  on_call = [](const HttpRequest&) {
+    return json_answer(401, R"({"code":401,"message":"no such token: A-TOKEN"})");
+  };
+  EXPECT_EQ(ask().error().detail.find("TOKEN"), std::string::npos);
 }
 
 TEST_F(KaggleClientTest, WhatIsNoJsonIsTold) {

@@ -30,7 +30,7 @@ HttpCall question(const std::string& url, const KaggleCredentials& credentials,
 /// Kaggle may say no with 200, and tells of an unknown token nothing at all.
 bool knows_us(const HttpAnswer& answer, bool has_token) {
   if (problem_in(answer.status, answer.body)) return false;
-  const auto told = json::parse(answer.body, nullptr, false);
+  const auto told = parse_answer(answer.body);
   return told.is_object() &&
          (has_token ? flag_in(told, "active") : !text_in(told, "userName").empty());
 }

@@ -1,7 +1,6 @@
 #include "services/scraper/kaggle/kaggle_download.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <format>
 #include <fstream>
@@ -9,35 +8,18 @@
 #include <optional>
 #include <tuple>
 
+#include "libs/competition/competition_url.hpp"
 #include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
 #include "services/scraper/kaggle/background_md5.hpp"
 #include "services/scraper/kaggle/kaggle_limits.hpp"
+#include "services/scraper/kaggle/kaggle_storage.hpp"
 
 namespace podium::scraper {
 namespace {
 
 namespace fs = std::filesystem;
 namespace reasons = competition::reasons;
-
-struct AddressParts {
-  std::string_view scheme;
-  /// With the port.
-  std::string_view host;
-  std::string_view path;
-};
-
-std::optional<AddressParts> parts_of(std::string_view url) {
-  const auto colon = url.find("://");
-  if (colon == std::string_view::npos) return std::nullopt;
-  const auto rest = url.substr(colon + 3);
-  const auto end = std::min(rest.find_first_of("/?#"), rest.size());
-  const auto host = rest.substr(0, end);
-  const bool plain = !host.empty() && host.find_first_of("@\\ \t\r\n") == std::string_view::npos;
-  if (!plain) return std::nullopt;
-  const auto path = rest.substr(end, rest.find_first_of("?#", end) - end);
-  return AddressParts{url.substr(0, colon), host, path};
-}
 
 std::optional<std::uint64_t> number_of(std::string_view text) {
   std::uint64_t number = 0;
@@ -71,12 +53,7 @@ class Download {
     for (int addresses = 1; addresses <= kKaggleAddressesMax; ++addresses) {
       const auto location = PODIUM_TRY(ask());
       if (!location.empty()) {
-        if (!is_storage_address(location, wanted_.storage_hosts)) {
-          return fail(reasons::kScrapeFailed,
-                      std::format("Kaggle names a place for the data that is not its own: {}",
-                                  competition::clean_text(location.substr(0, location.find('?')),
-                                                          kKaggleMessageBytesMax)));
-        }
+        PODIUM_TRY(check_storage_address(location, wanted_.storage_hosts, reasons::kScrapeFailed));
         name_ = file_name_of(location);
         if (!PODIUM_TRY(fetch(location))) continue;  // the address has expired
       }
@@ -103,6 +80,7 @@ class Download {
     for (int cuts = 0; cuts <= kKaggleCutsMax;) {
       const auto before = bytes_;
       const auto begun = std::chrono::steady_clock::now();
+      begin_pace();
       int status = 0;
       const auto answer = send_to_kaggle(piece_of(location, status), "storage.download");
       if (failure_) return std::unexpected{*failure_};
@@ -111,7 +89,7 @@ class Download {
         if (!length_ || bytes_ >= *length_) return true;
       } else if (answer && status < 500 && status != 429) {
         return false;
-      } else if (!answer && answer.error().is(errors::kStopped)) {
+      } else if (!answer && answer.error().is(errors::kStopped) && !is_other_file_) {
         return std::unexpected{answer.error()};
       }
       cuts = bytes_ > before ? 0 : cuts + 1;
@@ -119,7 +97,9 @@ class Download {
       const auto delay = kaggle_delay(cuts + 1, retry_after, std::chrono::system_clock::now());
       stalled_ += delay;
       if (bytes_ == before) stalled_ += std::chrono::steady_clock::now() - begun;
-      if (stalled_ > kKaggleStallMax) return std::unexpected{stalled(answer && status == 429)};
+      if (stalled_ > wanted_.pace.stall_max) {
+        return std::unexpected{stalled(answer && status == 429)};
+      }
       if (!kaggle_.wait(delay, control_.stop)) {
         return fail(errors::kStopped, "the download was stopped");
       }
@@ -134,26 +114,20 @@ class Download {
     return {rate_limited ? &reasons::kKaggleRateLimited : &reasons::kScrapeFailed, told};
   }
 
-  /// From where the last one stopped. None of our headers: the storage server checks what it
-  /// signed.
+  /// From where the last one stopped.
   HttpCall piece_of(const std::string& location, int& status) {
-    HttpCall call;
-    call.url = location;
+    auto call = storage_call("GET", location, control_.stop);
+    call.response_bytes_max = std::numeric_limits<std::uint64_t>::max();
     if (bytes_ > 0) call.headers.emplace_back("Range", std::format("bytes={}-", bytes_));
     // Another file of that name comes whole.
     if (bytes_ > 0 && !etag_.empty()) call.headers.emplace_back("If-Range", etag_);
-    call.connect_timeout = kKaggleConnectMax;
-    call.total_timeout = std::chrono::milliseconds{0};
-    call.idle_timeout = kKaggleIdleMax;
-    call.response_bytes_max = std::numeric_limits<std::uint64_t>::max();
-    call.stop = control_.stop;
-    call.proxy_from_environment = true;
+    is_other_file_ = false;
     call.on_headers = [this, &status](int told, const Headers& headers) {
       status = told;
       if (told == 200) return (bytes_ == 0 || begin()) && note(headers);
-      if (told != 206 || is_same_file(headers)) return true;
+      if (told != 206 || continues(headers)) return true;
       // What came so far is of another file: the next call begins at the beginning.
-      std::ignore = begin();
+      is_other_file_ = begin().has_value();
       return false;
     };
     call.on_body = [this, &status](std::string_view piece) {
@@ -162,10 +136,12 @@ class Download {
     return call;
   }
 
-  /// Of a part: "bytes 5-9/10".
-  bool is_same_file(const Headers& headers) const {
-    const auto range = header_in(headers, "content-range");
-    const auto total = number_of(std::string_view{range}.substr(range.rfind('/') + 1));
+  /// Of a part: "bytes 5-9/10", or "/*" where the server does not know.
+  bool continues(const Headers& headers) const {
+    const auto text = header_in(headers, "content-range");
+    const std::string_view range{text};
+    if (!range.starts_with(std::format("bytes {}-", bytes_))) return false;
+    const auto total = number_of(range.substr(range.rfind('/') + 1));
     return !total || !length_ || *total == *length_;
   }
 
@@ -173,6 +149,7 @@ class Download {
     out_ = std::ofstream{file_, std::ios::binary | std::ios::trunc};
     md5_.emplace();
     bytes_ = 0;
+    pace_bytes_ = 0;
     length_.reset();
     told_md5_.clear();
     etag_.clear();
@@ -206,7 +183,23 @@ class Download {
     md5_->update(piece);
     bytes_ += piece.size();
     tell_progress();
-    return true;
+    return keeps_pace();
+  }
+
+  void begin_pace() {
+    pace_since_ = std::chrono::steady_clock::now();
+    pace_bytes_ = bytes_;
+  }
+
+  /// False once all that crawled, or did not come at all, took too long.
+  bool keeps_pace() {
+    const auto time = std::chrono::steady_clock::now() - pace_since_;
+    if (time < wanted_.pace.window) return true;
+    if (bytes_ - pace_bytes_ < wanted_.pace.bytes_least) stalled_ += time;
+    begin_pace();
+    if (stalled_ <= wanted_.pace.stall_max) return true;
+    failure_ = stalled(false);
+    return false;
   }
 
   void tell_progress() {
@@ -227,10 +220,8 @@ class Download {
       return fail(reasons::kScrapeFailed, "the data came damaged: its MD5 is not the one told");
     }
     if (is_page()) {
-      return fail(reasons::kKaggleNotEntered,
-                  std::format("Kaggle sent a web page in place of the data. Open "
-                              "https://www.kaggle.com/competitions/{}",
-                              wanted_.slug));
+      return fail(reasons::kKaggleNotEntered, "Kaggle sent a web page in place of the data. Open " +
+                                                  competition::competition_page(wanted_.slug));
     }
     if (name_.empty()) name_ = wanted_.slug + ".zip";
     auto named = wanted_.folder / fs::path{name_}.filename();
@@ -263,36 +254,16 @@ class Download {
   std::string media_type_;
   std::string name_;
   std::optional<Error> failure_;
+  /// Of a part that came last: it does not go on where we stopped.
+  bool is_other_file_ = false;
   std::chrono::nanoseconds stalled_{0};
+  /// When the newest look at the pace began, and what had come by then.
+  std::chrono::steady_clock::time_point pace_since_ = std::chrono::steady_clock::now();
+  std::uint64_t pace_bytes_ = 0;
   std::chrono::steady_clock::time_point told_at_;
 };
 
 }  // namespace
-
-bool is_storage_address(std::string_view url, const std::vector<std::string>& further_hosts) {
-  const auto parts = parts_of(url);
-  if (!parts) return false;
-  if (std::ranges::find(further_hosts, parts->host) != further_hosts.end()) {
-    return parts->scheme == "https" || parts->scheme == "http";
-  }
-  const auto host = competition::lower(parts->host);
-  // Nothing that somebody else could read as another host: no port, no percent signs.
-  const bool plain = std::ranges::all_of(host, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-  });
-  return parts->scheme == "https" && plain && host.ends_with(".googleapis.com");
-}
-
-std::string file_name_of(std::string_view url) {
-  const auto parts = parts_of(url);
-  if (!parts) return {};
-  const auto name = fs::path{parts->path}.filename().string();
-  const bool plain = !name.empty() && name != "." && name != ".." &&
-                     std::ranges::all_of(name, [](unsigned char c) {
-                       return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_';
-                     });
-  return plain ? name : "";
-}
 
 Result<fs::path> download_data(KaggleClient& kaggle, const KaggleDownload& wanted,
                                const FetchControl& control) {

@@ -3,6 +3,7 @@
 // length and MD5 are those it told. Thread-safe.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -11,16 +12,19 @@
 
 #include "libs/chassis/result.hpp"
 #include "services/scraper/kaggle/kaggle_client.hpp"
+#include "services/scraper/kaggle/kaggle_limits.hpp"
 #include "services/scraper/ports.hpp"
 
 namespace podium::scraper {
 
-/// Hosts that Kaggle may send us to for data: "*.googleapis.com" over https, and for tests a host
-/// with its port ("127.0.0.1:8081"), over http as well.
-bool is_storage_address(std::string_view url, const std::vector<std::string>& further_hosts);
-
-/// The file name that an address ends with; empty when it is none.
-std::string file_name_of(std::string_view url);
+/// What is too slow to be waited for. `window` after window with fewer bytes than `bytes_least`
+/// counts as waiting, as do pauses and calls that bring nothing.
+struct KagglePace {
+  std::chrono::milliseconds window = kKagglePaceWindow;
+  std::uint64_t bytes_least = kKagglePaceBytesLeast;
+  /// Of all waiting in sum.
+  std::chrono::milliseconds stall_max = kKaggleStallMax;
+};
 
 struct KaggleDownload {
   std::string slug;
@@ -29,6 +33,7 @@ struct KaggleDownload {
   /// DATA_TOO_LARGE beyond.
   std::uint64_t bytes_max = 0;
   std::vector<std::string> storage_hosts;
+  KagglePace pace = {};
 };
 
 /// The file that was written. KAGGLE_NOT_ENTERED when a page came in place of data; what Kaggle

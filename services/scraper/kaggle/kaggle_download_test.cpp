@@ -9,6 +9,7 @@
 
 #include "libs/chassis/digest.hpp"
 #include "libs/competition/reasons.hpp"
+#include "services/scraper/kaggle/kaggle_storage.hpp"
 #include "services/scraper/kaggle/kaggle_testing.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -31,13 +32,14 @@ class KaggleDownloadTest : public testing::KaggleServers {
             .content_type = "application/zip",
             .body = content_};
   }
-  Result<fs::path> download(std::uint64_t bytes_max = 1'000'000) {
+  Result<fs::path> download(std::uint64_t bytes_max = 1'000'000, const KagglePace& pace = {}) {
     auto kaggle = client();
     return download_data(kaggle,
                          {.slug = "titanic",
                           .folder = folder_.path(),
                           .bytes_max = bytes_max,
-                          .storage_hosts = {storage_host()}},
+                          .storage_hosts = {storage_host()},
+                          .pace = pace},
                          {});
   }
   static std::string read(const fs::path& file) {
@@ -128,6 +130,54 @@ TEST_F(KaggleDownloadTest, AnotherFileInItsPlaceIsFetchedWhole) {
   const auto file = download();
   ASSERT_TRUE(file) << file.error().text();
   EXPECT_EQ(read(*file), content_);
+}
+
+TEST_F(KaggleDownloadTest, APartOfAnotherFileIsNotAppended) {
+  constexpr std::uint64_t kCut = 65'536;
+  int asked = 0;
+  on_storage = [&](const HttpRequest&) {
+    ++asked;
+    if (asked == 2) {
+      HttpResponse part;
+      part.status = 206;
+      part.headers = {{"Content-Range", "bytes 65536-70000/70001"}};
+      part.content_type = "application/zip";
+      part.body = "of another file";
+      return part;
+    }
+    if (asked == 3) return data();
+    HttpResponse answer;
+    answer.content_type = "application/zip";
+    answer.content_bytes = content_.size();
+    answer.content = [&](std::uint64_t offset, std::uint64_t length) -> Result<std::string> {
+      if (offset >= kCut) return fail(errors::kUnavailable, "the line is cut");
+      return std::string(std::min(length, kCut - offset), 'x');
+    };
+    return answer;
+  };
+  const auto file = download();
+  ASSERT_TRUE(file) << file.error().text();
+  EXPECT_EQ(read(*file), content_);
+  EXPECT_EQ(requests.back().header("range"), "") << "it begins at the beginning";
+}
+
+TEST_F(KaggleDownloadTest, WhatCrawlsIsNotWaitedForForEver) {
+  on_storage = [](const HttpRequest& request) {
+    HttpResponse answer;
+    answer.content_type = "application/zip";
+    answer.stream = [stop = request.stop](const HttpSink& sink) {
+      while (pause_for(std::chrono::milliseconds{5}, stop) && sink("z")) {
+      }
+    };
+    return answer;
+  };
+  const auto refused = download(1'000'000, {.window = std::chrono::milliseconds{20},
+                                            .bytes_least = 100'000,
+                                            .stall_max = std::chrono::milliseconds{100}});
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().is(reasons::kScrapeFailed));
+  EXPECT_THAT(refused.error().detail, ::testing::HasSubstr("would have to wait longer"));
+  EXPECT_EQ(requests.size(), 2U) << "one question, one crawl";
 }
 
 TEST_F(KaggleDownloadTest, AnAddressThatHasExpiredIsAskedForAnew) {

@@ -6,6 +6,17 @@ namespace podium::scraper {
 
 using nlohmann::json;
 
+namespace {
+
+constexpr int kDepthMax = 32;
+
+}  // namespace
+
+json parse_answer(std::string_view body) {
+  const auto is_shallow = [](int depth, json::parse_event_t, json&) { return depth <= kDepthMax; };
+  return json::parse(body, is_shallow, false);
+}
+
 std::string text_in(const json& object, const char* key) {
   const auto at = object.find(key);
   return at != object.end() && at->is_string() ? at->get<std::string>() : "";
@@ -27,11 +38,12 @@ std::uint64_t number_in(const json& object, const char* key) {
   return failed == std::errc{} && end == text.data() + text.size() ? number : 0;
 }
 
-json list_in(const json& answer, const char* key) {
+const json& list_in(const json& answer, const char* key) {
+  static const json none = json::array();
   if (answer.is_array()) return answer;
-  if (!answer.is_object()) return json::array();
+  if (!answer.is_object()) return none;
   const auto at = answer.find(key);
-  return at != answer.end() && at->is_array() ? *at : json::array();
+  return at != answer.end() && at->is_array() ? *at : none;
 }
 
 }  // namespace podium::scraper

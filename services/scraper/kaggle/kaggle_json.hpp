@@ -5,8 +5,13 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 namespace podium::scraper {
+
+/// An answer as JSON: discarded when it is none. What is nested deeper than any answer of Kaggle's
+/// is left out, so that nobody who walks through the rest needs a deep stack.
+nlohmann::json parse_answer(std::string_view body);
 
 /// Empty when it is no text.
 std::string text_in(const nlohmann::json& object, const char* key);
@@ -16,7 +21,7 @@ bool flag_in(const nlohmann::json& object, const char* key);
 /// A number, or a text that is one; 0 when it is neither.
 std::uint64_t number_in(const nlohmann::json& object, const char* key);
 
-/// The list itself, or a copy of the member that holds it; empty when there is none.
-nlohmann::json list_in(const nlohmann::json& answer, const char* key);
+/// The answer itself, or its member that is a list; an empty one when there is none.
+const nlohmann::json& list_in(const nlohmann::json& answer, const char* key);
 
 }  // namespace podium::scraper

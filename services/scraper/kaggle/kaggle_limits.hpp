@@ -35,9 +35,13 @@ inline constexpr int kKagglePageSize = 200;
 inline constexpr int kKaggleAddressesMax = 4;
 /// Cuts of one download in a row without a byte between them.
 inline constexpr int kKaggleCutsMax = 5;
-/// Waits of one download, and tries that brought no byte, in sum: what does not come for so long is
-/// not waited for by a job.
+/// Waits of one download, tries that brought no byte, and crawling, in sum: what does not come for
+/// so long is not waited for by a job.
 inline constexpr std::chrono::minutes kKaggleStallMax{10};
+/// A download that brings less than the bytes in the time counts as waiting: it would take weeks
+/// for what competitions hold.
+inline constexpr std::chrono::seconds kKagglePaceWindow{30};
+inline constexpr std::uint64_t kKagglePaceBytesLeast = 300'000;
 /// Progress of a download is told at most so often.
 inline constexpr std::chrono::milliseconds kKaggleProgressEvery{1'000};
 /// Bytes that are handed to the thread that hashes them at once, and how many such blocks may wait:

@@ -15,12 +15,12 @@ namespace {
 namespace reasons = competition::reasons;
 using nlohmann::json;
 
-/// Kaggle answers and does not know it by this name.
+/// Kaggle says 404, or 403, of a name that it does not know.
 bool may_have_another_name(const Error& refusal) {
   return refusal.is(reasons::kCompetitionNotFound) || refusal.is(reasons::kKaggleNotEntered);
 }
 
-/// Not where Kaggle knows who we are and says no.
+/// Not where the credentials, the rules or the number of questions are at fault.
 bool may_be_found_by_search(const Error& refusal) {
   return may_have_another_name(refusal) || refusal.is(reasons::kScrapeFailed) ||
          refusal.is(reasons::kSubmitFailed);

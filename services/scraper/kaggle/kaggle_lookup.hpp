@@ -22,9 +22,9 @@ using KaggleAsk = std::function<Result<nlohmann::json>(
 std::vector<std::string> kaggle_names(const v1::CompetitionRequest& request);
 
 /// By its name, in lower case and as it was written; else by a search for exactly that name,
-/// because reading one competition has been refused for some that the search knows. `slug` of what
-/// is found is Kaggle's own spelling. The first refusal when nothing is found, and the errors of
-/// `ask`.
+/// because reading one competition has been refused, or has failed, for some that the search knows.
+/// After a failure the other spelling is not tried. `slug` of what is found is the name that Kaggle
+/// answered to. The first refusal when nothing is found, and the errors of `ask`.
 Result<KaggleCompetition> find_kaggle_competition(const v1::CompetitionRequest& request,
                                                   const KaggleAsk& ask);
 

@@ -7,8 +7,9 @@
 
 #include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
-#include "services/scraper/kaggle/kaggle_download.hpp"
+#include "services/scraper/kaggle/kaggle_json.hpp"
 #include "services/scraper/kaggle/kaggle_limits.hpp"
+#include "services/scraper/kaggle/kaggle_storage.hpp"
 #include "services/scraper/kaggle/kaggle_submission_answers.hpp"
 
 namespace podium::scraper {
@@ -45,16 +46,11 @@ class Upload {
         {"lastModifiedEpochSeconds", std::chrono::floor<std::chrono::seconds>(now).count()}};
     const auto reply = PODIUM_TRY(kaggle_.ask_once("StartSubmissionUpload", question, stop_));
     if (reply.problem) return std::unexpected{submit_reason_of(*reply.problem, place_.slug)};
-    auto begun = read_upload(json::parse(reply.body, nullptr, false));
+    auto begun = read_upload(parse_answer(reply.body));
     if (begun.token.empty() || begun.url.empty()) {
       return fail(errors::kUnavailable, "Kaggle's answer to StartSubmissionUpload names no place");
     }
-    if (!is_storage_address(begun.url, place_.storage_hosts)) {
-      return fail(reasons::kSubmitFailed,
-                  std::format("Kaggle names a place for the file that is not its own: {}",
-                              competition::clean_text(begun.url.substr(0, begun.url.find('?')),
-                                                      kKaggleMessageBytesMax)));
-    }
+    PODIUM_TRY(check_storage_address(begun.url, place_.storage_hosts, reasons::kSubmitFailed));
     return begun;
   }
 
@@ -104,21 +100,8 @@ class Upload {
     return {};
   }
 
-  HttpCall call_to(const std::string& url) const {
-    HttpCall call;
-    call.method = "PUT";
-    call.url = url;
-    call.connect_timeout = kKaggleConnectMax;
-    call.total_timeout = std::chrono::milliseconds{0};
-    call.idle_timeout = kKaggleIdleMax;
-    call.response_bytes_max = kKaggleAnswerBytesMax;
-    call.stop = stop_;
-    call.proxy_from_environment = true;
-    return call;
-  }
-
   Result<HttpAnswer> send_rest(const std::string& url) {
-    auto call = call_to(url);
+    auto call = storage_call("PUT", url, stop_);
     if (sent_ > 0) {
       call.headers = {
           {"Content-Range", std::format("bytes {}-{}/{}", sent_, file_.bytes - 1, file_.bytes)}};
@@ -130,7 +113,7 @@ class Upload {
   }
 
   Result<HttpAnswer> ask_how_much(const std::string& url) {
-    auto call = call_to(url);
+    auto call = storage_call("PUT", url, stop_);
     call.headers = {{"Content-Range", std::format("bytes */{}", file_.bytes)}};
     return send_to_kaggle(call, "storage.upload");
   }

@@ -137,6 +137,10 @@ TestListener::TestListener(const std::string& path)
   }
 }
 
+void TestListener::close() const {
+  shutdown(descriptor_, SHUT_RDWR);
+}
+
 TestListener::~TestListener() {
   ::close(descriptor_);
 }

@@ -58,6 +58,8 @@ class TestListener {
   int port() const { return port_; }
   /// The next connection; invalid when none came.
   TestSocket accept();
+  /// Takes no more connections; who waits in accept() gets an invalid one. From any thread.
+  void close() const;
 
  private:
   int descriptor_;

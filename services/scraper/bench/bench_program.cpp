@@ -42,7 +42,7 @@ void describe(CLI::App& app, Wanted& wanted) {
 }  // namespace
 
 int run_bench_data(int argc, char** argv) {
-  CLI::App app{"Times download, unpacking and scrapes of competitions.", "podium-bench-data"};
+  CLI::App app{"Measures download, unpacking, scrapes and their memory.", "podium-bench-data"};
   Wanted wanted;
   describe(app, wanted);
   CLI11_PARSE(app, argc, argv);

@@ -46,7 +46,7 @@ FileServer::FileServer(const std::filesystem::path& file)
 
 FileServer::~FileServer() {
   thread_.request_stop();
-  TestSocket::connect(listener_.port());  // wakes it
+  listener_.close();  // wakes it
   thread_.join();
   close(file_);
 }

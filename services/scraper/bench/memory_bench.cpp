@@ -1,11 +1,11 @@
 #include "services/scraper/bench/memory_bench.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <format>
 #include <fstream>
 #include <print>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -19,35 +19,33 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kMegabyte = 1'000'000;
 constexpr std::uint64_t kSmallShare = 20;
 constexpr std::size_t kBlockBytes = std::size_t{4} << 20;
 constexpr std::chrono::hours kScrapeMax{2};
 constexpr std::chrono::milliseconds kLookEvery{20};
 
-/// A number of /proc/<pid>/status; 0 when the process is gone.
-std::uint64_t number_in_status(const fs::path& process, std::string_view name) {
+/// A word of /proc/<pid>/status; empty when the process is gone.
+std::string in_status(const fs::path& process, std::string_view name) {
   std::ifstream status{process / "status"};
   for (std::string line; std::getline(status, line);) {
     if (!line.starts_with(name)) continue;
-    const auto from = line.find_first_of("0123456789");
-    if (from == std::string::npos) return 0;
-    std::uint64_t number = 0;
-    std::from_chars(line.data() + from, line.data() + line.size(), number);
-    return number;
+    std::string word;
+    std::istringstream{line.substr(name.size())} >> word;
+    return word;
   }
-  return 0;
+  return {};
 }
 
 std::uint64_t peak_kilobytes(const fs::path& process) {
-  return number_in_status(process, "VmHWM:");
+  const auto told = in_status(process, "VmHWM:");
+  return told.empty() ? 0 : std::stoull(told);
 }
 
-/// Of all children that a process has had since.
-class ChildrenPeak {
+/// Of all that a process has run as podium-unpack since.
+class UnpackPeak {
  public:
-  explicit ChildrenPeak(pid_t parent)
-      : parent_{static_cast<std::uint64_t>(parent)}, thread_{[this](const std::stop_token& stop) {
+  explicit UnpackPeak(pid_t parent)
+      : parent_{std::to_string(parent)}, thread_{[this](const std::stop_token& stop) {
           do {
             look();
           } while (pause_for(kLookEvery, stop));
@@ -61,16 +59,19 @@ class ChildrenPeak {
 
  private:
   void look() {
-    std::error_code ignored;
-    for (const auto& process : fs::directory_iterator{"/proc", ignored}) {
-      const auto name = process.path().filename().string();
+    std::error_code gone;
+    fs::directory_iterator process{"/proc", gone};
+    for (; !gone && process != fs::directory_iterator{}; process.increment(gone)) {
+      const auto name = process->path().filename().string();
       if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-      if (number_in_status(process, "PPid:") != parent_) continue;
-      kilobytes_ = std::max(kilobytes_, peak_kilobytes(process));
+      // Until it is that program a child is a copy of its parent.
+      if (in_status(*process, "PPid:") != parent_) continue;
+      if (in_status(*process, "Name:") != "podium-unpack") continue;
+      kilobytes_ = std::max(kilobytes_, peak_kilobytes(*process));
     }
   }
 
-  std::uint64_t parent_;
+  std::string parent_;
   std::uint64_t kilobytes_ = 0;  // the thread's, until it has ended
   std::jthread thread_;
 };
@@ -101,11 +102,11 @@ void measure_memory(std::uint64_t megabytes) {
     write_competition(folder, size * kMegabyte);
     world.add_competition("long-table", folder);
     world.restart();
-    ChildrenPeak children{world.scraper()};
+    UnpackPeak unpack{world.scraper_pid()};
     const auto took = world.time_of_jobs("long-table", 1, kScrapeMax);
-    const auto scraper = peak_kilobytes(fs::path{"/proc"} / std::to_string(world.scraper()));
+    const auto scraper = peak_kilobytes(fs::path{"/proc"} / std::to_string(world.scraper_pid()));
     std::println("  {:>6} MB: {:.0f} s, scraper {} MiB, podium-unpack {} MiB", size, took.count(),
-                 scraper / 1024, children.kilobytes() / 1024);
+                 scraper / 1024, unpack.kilobytes() / 1024);
   }
 }
 

@@ -4,8 +4,8 @@
 #include <csignal>
 #include <format>
 #include <fstream>
+#include <future>
 #include <stdexcept>
-#include <thread>
 #include <vector>
 
 #include "libs/chassis/event.hpp"
@@ -84,13 +84,19 @@ v1::Event ScrapeWorld::request(const std::string& slug) const {
 std::optional<StoredMessage> ScrapeWorld::scraped(const v1::Event& requested) {
   auto wanted = event_of(requested, "scraped", "");
   wanted.mutable_scraped();
-  return must(admin_->last_message(streams::kJobs, must(subject_of(wanted))));
+  if (auto told = must(admin_->last_message(streams::kJobs, must(subject_of(wanted))))) return told;
+  wanted.mutable_scrape_failed();
+  const auto refused = must(admin_->last_message(streams::kJobs, must(subject_of(wanted))));
+  if (!refused) return std::nullopt;
+  const auto reason = must(parse_event(refused->data)).scrape_failed();
+  throw std::runtime_error{
+      std::format("a job was not scraped: {}: {}", reason.reason_code(), reason.message())};
 }
 
 StoredMessage ScrapeWorld::await_scraped(const v1::Event& requested, std::chrono::seconds longest) {
   std::optional<StoredMessage> told;
   podium::testing::wait_until([&] { return (told = scraped(requested)).has_value(); }, longest);
-  if (!told) throw std::runtime_error{"a job was not scraped:\n" + scraper_->output()};
+  if (!told) throw std::runtime_error{"a job is not scraped yet:\n" + scraper_->output()};
   return *std::move(told);
 }
 
@@ -98,12 +104,12 @@ std::chrono::duration<double> ScrapeWorld::time_of_jobs(const std::string& slug,
                                                         std::chrono::seconds longest) {
   std::vector<v1::Event> jobs;
   for (int number = 0; number < count; ++number) jobs.push_back(request(slug));
-  {
-    std::vector<std::jthread> asking;
-    for (const auto& job : jobs) {
-      asking.emplace_back([this, &job] { must(publisher_.publish(job)); });
-    }
+  std::vector<std::future<Result<Published>>> asking;
+  for (const auto& job : jobs) {
+    asking.push_back(
+        std::async(std::launch::async, [this, &job] { return publisher_.publish(job); }));
   }
+  for (auto& asked : asking) must(asked.get());
   auto first = std::chrono::system_clock::time_point::max();
   auto last = std::chrono::system_clock::time_point::min();
   for (const auto& job : jobs) {

@@ -35,10 +35,12 @@ class ScrapeWorld {
   /// From the first `requested` to the last `scraped`, by the broker's clock.
   std::chrono::duration<double> time_of_jobs(const std::string& slug, int count,
                                              std::chrono::seconds longest = kJobMax);
-  pid_t scraper() const { return scraper_->pid(); }
+  /// Of the scraper that restart() started.
+  pid_t scraper_pid() const { return scraper_->pid(); }
 
  private:
   v1::Event request(const std::string& slug) const;
+  /// Nothing yet: nullopt. Throws when it was refused.
   std::optional<StoredMessage> scraped(const v1::Event& requested);
   StoredMessage await_scraped(const v1::Event& requested, std::chrono::seconds longest);
 

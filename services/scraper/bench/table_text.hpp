@@ -8,6 +8,8 @@
 
 namespace podium::scraper::bench {
 
+inline constexpr std::uint64_t kMegabyte = 1'000'000;
+
 class TableText {
  public:
   explicit TableText(unsigned seed) : dice_{seed} {}

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
 #include <functional>
 #include <string>
 #include <vector>
@@ -12,7 +11,6 @@ namespace podium::scraper::bench {
 class Timings {
  public:
   void add(std::chrono::duration<double> took) { seconds_.push_back(took.count()); }
-  std::size_t count() const { return seconds_.size(); }
   /// Both are NaN when nothing was timed.
   double least() const;
   double median() const;

@@ -26,7 +26,6 @@ namespace fs = std::filesystem;
 using podium::testing::TemporaryFolder;
 
 constexpr double kSpeedAim = 0.9;
-constexpr std::uint64_t kMegabyte = 1'000'000;
 constexpr std::uint64_t kSmallTableBytes = 40'000;
 constexpr std::chrono::minutes kToolMax{5};
 

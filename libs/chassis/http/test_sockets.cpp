@@ -116,7 +116,8 @@ void TestSocket::close() {
 TestListener::TestListener() : descriptor_{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
   sockaddr_in address = loopback(0);
   socklen_t length = sizeof address;
-  if (bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), length) != 0 ||
+  if (descriptor_ < 0 ||
+      bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), length) != 0 ||
       listen(descriptor_, 128) != 0 ||
       getsockname(descriptor_, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
     throw std::runtime_error{"cannot listen on the loopback"};
@@ -131,7 +132,8 @@ TestListener::TestListener(const std::string& path)
   if (path.size() >= sizeof address.sun_path) throw std::runtime_error{"the path is too long"};
   std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
   unlink(path.c_str());
-  if (bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+  if (descriptor_ < 0 ||
+      bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       listen(descriptor_, 128) != 0) {
     throw std::runtime_error{"cannot listen on the unix socket"};
   }

@@ -331,8 +331,8 @@ struct Shape {
   std::string told = {};
 };
 
-void PrintTo(const Shape& shape, std::ostream* out) {
-  *out << shape.name;
+std::ostream& operator<<(std::ostream& out, const Shape& shape) {
+  return out << shape.name;
 }
 
 class KaggleShapes : public KaggleSource, public ::testing::WithParamInterface<Shape> {};

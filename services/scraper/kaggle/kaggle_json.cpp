@@ -38,12 +38,12 @@ std::uint64_t number_in(const json& object, const char* key) {
   return failed == std::errc{} && end == text.data() + text.size() ? number : 0;
 }
 
-const json& list_in(const json& answer, const char* key) {
-  static const json none = json::array();
-  if (answer.is_array()) return answer;
-  if (!answer.is_object()) return none;
+std::span<const json> list_in(const json& answer, const char* key) {
+  if (answer.is_array()) return answer.get_ref<const json::array_t&>();
+  if (!answer.is_object()) return {};
   const auto at = answer.find(key);
-  return at != answer.end() && at->is_array() ? *at : none;
+  if (at == answer.end() || !at->is_array()) return {};
+  return at->get_ref<const json::array_t&>();
 }
 
 }  // namespace podium::scraper

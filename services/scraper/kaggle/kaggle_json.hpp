@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,8 @@ bool flag_in(const nlohmann::json& object, const char* key);
 /// A number, or a text that is one; 0 when it is neither.
 std::uint64_t number_in(const nlohmann::json& object, const char* key);
 
-/// The answer itself, or its member that is a list; an empty one when there is none.
-const nlohmann::json& list_in(const nlohmann::json& answer, const char* key);
+/// What the answer itself, or its member, lists; nothing when neither is a list. Lives with the
+/// answer.
+std::span<const nlohmann::json> list_in(const nlohmann::json& answer, const char* key);
 
 }  // namespace podium::scraper

@@ -43,8 +43,11 @@ void warn_of_deadline(v1::CompetitionFacts& facts, std::chrono::system_clock::ti
   if (!facts.has_deadline()) return;
   const std::chrono::sys_seconds deadline{std::chrono::seconds{facts.deadline().seconds()}};
   if (deadline >= now) return;
-  facts.add_warnings(
-      std::format("The deadline was {:%Y-%m-%d}: a submission may no longer count.", deadline));
+  Error passed{
+      &reasons::kDeadlinePassed,
+      std::format("The deadline was {:%Y-%m-%d}: a submission may no longer count.", deadline)};
+  if (!facts.url().empty()) passed.detail += " Open " + facts.url();
+  facts.add_warnings(passed.text());
 }
 
 void warn_of_table(v1::CompetitionFacts& facts, const TableScan& scan) {

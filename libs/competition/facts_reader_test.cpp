@@ -79,7 +79,11 @@ TEST(FactsReader, APastDeadlineIsToldNeverRefused) {
   told.deadline = parse_rfc3339("2026-06-01T23:59:00Z");
   const auto facts = read(folder, told);
   ASSERT_TRUE(facts);
-  EXPECT_THAT(facts->warnings(), ElementsAre(HasSubstr("2026-06-01")));
+  const std::string warning =
+      "DEADLINE_PASSED: The deadline was 2026-06-01: a submission may no longer count.";
+  EXPECT_THAT(facts->warnings(), ElementsAre(warning));
+  told.url = "https://www.kaggle.com/competitions/titanic";
+  EXPECT_THAT(read(folder, told)->warnings(), ElementsAre(warning + " Open " + told.url));
   told.deadline = parse_rfc3339("2030-06-01T23:59:00Z");
   EXPECT_THAT(read(folder, told)->warnings(), ElementsAre());
 }

@@ -57,6 +57,11 @@ inline constexpr ErrorCode kSubmissionSchemaUnknown{
     "SUBMISSION_SCHEMA_UNKNOWN", Disposition::reject, 422,
     "It is not clear what to submit: add a sample_submission.csv with the id column, the columns "
     "to predict and a row for each id."};
+/// Only ever a warning.
+inline constexpr ErrorCode kDeadlinePassed{
+    "DEADLINE_PASSED", Disposition::reject, 409,
+    "The competition's deadline has passed: most competitions still score what is sent late, "
+    "without a rank; the page that the message names says what this one does."};
 inline constexpr ErrorCode kScrapeFailed{
     "SCRAPE_FAILED", Disposition::reject, 502,
     "The competition could not be fetched: try again in a while; the message says what answered."};
@@ -177,6 +182,7 @@ inline constexpr std::array kReasons{
     &reasons::kDataUnreadable,
     &reasons::kArchiveUnsafe,
     &reasons::kSubmissionSchemaUnknown,
+    &reasons::kDeadlinePassed,
     &reasons::kScrapeFailed,
     &reasons::kDraftFailed,
     &reasons::kNoValidSubmission,

@@ -6,14 +6,14 @@
 #include <algorithm>
 #include <array>
 #include <format>
-#include <fstream>
-#include <memory>
 #include <string>
 #include <system_error>
 #include <vector>
 
 #include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
+#include "services/scraper/archive_handles.hpp"
+#include "services/scraper/file_writer.hpp"
 #include "services/scraper/limits.hpp"
 #include "services/scraper/utf8_locale.hpp"
 
@@ -22,11 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace reasons = competition::reasons;
-
-struct CloseArchive {
-  void operator()(archive* open) const { archive_read_free(open); }
-};
-using ReadArchive = std::unique_ptr<archive, CloseArchive>;
 
 bool ends_with(const fs::path& file, std::string_view ending) {
   return competition::lower(file.filename().string()).ends_with(ending);
@@ -147,7 +142,7 @@ Result<void> Extraction::make_folder(const fs::path& folder) {
   if (!failed) return {};
   const bool in_the_way = failed == std::errc::not_a_directory || failed == std::errc::file_exists;
   if (in_the_way) return unsafe(folder.filename().string() + " is a file and a folder");
-  return fail(errors::kUnavailable, folder.string() + ": " + failed.message());
+  return disk_trouble(folder.filename().string(), failed);
 }
 
 Result<void> Extraction::write_file(const fs::path& target) {
@@ -155,7 +150,7 @@ Result<void> Extraction::write_file(const fs::path& target) {
   if (fs::exists(fs::symlink_status(target, ignored))) {
     return unsafe(std::format("'{}' comes twice", target.filename().string()));
   }
-  std::ofstream out{target, std::ios::binary};
+  FileWriter out{target};
   while (true) {
     const auto got = archive_read_data(archive_.get(), block_.data(), block_.size());
     if (got < 0) return unreadable();
@@ -163,19 +158,15 @@ Result<void> Extraction::write_file(const fs::path& target) {
     const auto bytes = static_cast<std::uint64_t>(got);
     PODIUM_TRY(check_ratio(bytes));
     PODIUM_TRY(account_.take(bytes));
-    out.write(block_.data(), got);
+    PODIUM_TRY(out.write({block_.data(), bytes}));
   }
-  out.close();
-  if (!out) return fail(errors::kUnavailable, "cannot write " + target.string());
-  return {};
+  return out.close();
 }
 
 Result<void> Extraction::check_ratio(std::uint64_t bytes) {
   unpacked_ += bytes;
   const auto packed = std::max<la_int64_t>(archive_filter_bytes(archive_.get(), -1), 1);
-  const bool bomb =
-      unpacked_ > kRatioFloorBytes && unpacked_ / kRatioMax > static_cast<std::uint64_t>(packed);
-  if (!bomb) return {};
+  if (!is_bomb(unpacked_, static_cast<std::uint64_t>(packed))) return {};
   return unsafe(std::format("{} unpacks to more than {} times its size", file_.filename().string(),
                             kRatioMax));
 }

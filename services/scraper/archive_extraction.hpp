@@ -1,6 +1,6 @@
-// Takes one archive apart, by libarchive: zip, tar, tar.gz, or a gz of a single file. Never writes
-// outside its target; links, devices and paths that leave the folder are refused, hidden files and
-// what macOS adds are passed over.
+// Takes one archive apart, by libarchive: zip, 7z, tar, and gz, bz2, xz or zst of a tar or of a
+// single file. Never writes outside its target; links, devices and paths that leave the folder are
+// refused, hidden files and what macOS adds are passed over.
 #pragma once
 
 #include <filesystem>
@@ -21,7 +21,7 @@ std::filesystem::path bare_name(const std::filesystem::path& archive);
 bool is_clutter(const std::filesystem::path& name);
 
 /// Writes the entries of `archive` below `folder`. ARCHIVE_UNSAFE, DATA_TOO_LARGE, DATA_UNREADABLE,
-/// STOPPED; UNAVAILABLE when the disk does not take it.
+/// STOPPED; DISK_TOO_SMALL when the disk is full, UNAVAILABLE for other trouble with it.
 Result<void> extract_archive(const std::filesystem::path& archive,
                              const std::filesystem::path& folder, UnpackAccount& account);
 

@@ -4,11 +4,14 @@
 #include <archive_entry.h>
 
 #include <algorithm>
+#include <format>
 #include <fstream>
-#include <memory>
+#include <system_error>
 #include <vector>
 
 #include "libs/chassis/ids.hpp"
+#include "services/scraper/archive_handles.hpp"
+#include "services/scraper/file_writer.hpp"
 #include "services/scraper/limits.hpp"
 #include "services/scraper/utf8_locale.hpp"
 
@@ -20,24 +23,15 @@ namespace fs = std::filesystem;
 constexpr unsigned kFileMode = 0444;
 constexpr unsigned kFolderMode = 0555;
 
-struct FreeWriter {
-  void operator()(archive* open) const { archive_write_free(open); }
-};
-using WriteArchive = std::unique_ptr<archive, FreeWriter>;
-
-struct FreeEntry {
-  void operator()(archive_entry* entry) const { archive_entry_free(entry); }
-};
-using Entry = std::unique_ptr<archive_entry, FreeEntry>;
-
 std::unexpected<Error> refused(archive* open) {
   const char* why = archive_error_string(open);
-  return fail(errors::kUnavailable,
-              std::string{"the data's tar cannot be written: "} + (why == nullptr ? "?" : why));
+  return disk_trouble(std::format("the data's tar cannot be written, after {} bytes of it: {}",
+                                  archive_filter_bytes(open, -1), why == nullptr ? "?" : why),
+                      {archive_errno(open), std::generic_category()});
 }
 
-Entry entry_of(const fs::path& path, bool folder, std::uint64_t bytes) {
-  Entry entry{archive_entry_new()};
+ArchiveEntry entry_of(const fs::path& path, bool folder, std::uint64_t bytes) {
+  ArchiveEntry entry{archive_entry_new()};
   archive_entry_set_pathname(entry.get(), path.generic_string().c_str());
   archive_entry_set_filetype(entry.get(), folder ? AE_IFDIR : AE_IFREG);
   archive_entry_set_perm(entry.get(), folder ? kFolderMode : kFileMode);
@@ -108,7 +102,7 @@ Result<DataTar> write_data_tar(const fs::path& folder, const fs::path& target,
   }
   return tar;
 } catch (const fs::filesystem_error& error) {
-  return fail(errors::kUnavailable, error.what());
+  return disk_trouble(error);
 }
 
 }  // namespace podium::scraper

@@ -9,8 +9,8 @@
 
 namespace podium::scraper {
 
-/// Writes the tar of everything below `folder` to `target`. Constant memory. UNAVAILABLE when the
-/// disk does not take it, STOPPED.
+/// Writes the tar of everything below `folder` to `target`. Constant memory. DISK_TOO_SMALL
+/// when the disk is full, UNAVAILABLE for other trouble with it, STOPPED.
 Result<DataTar> write_data_tar(const std::filesystem::path& folder,
                                const std::filesystem::path& target, const FetchControl& control);
 

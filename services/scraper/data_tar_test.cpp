@@ -8,9 +8,11 @@
 #include <gtest/gtest.h>
 
 #include "libs/chassis/ids.hpp"
+#include "libs/competition/reasons.hpp"
+#include "services/scraper/archive_extraction.hpp"
+#include "services/scraper/limits.hpp"
 #include "services/scraper/manifest.hpp"
 #include "services/scraper/testing/archives.hpp"
-#include "services/scraper/unpack.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace podium::scraper {
@@ -64,7 +66,9 @@ TEST_F(DataTarTest, HoldsEveryFileAndTellsHashesAndSizes) {
   EXPECT_EQ(tar->bytes, 4U);
   EXPECT_EQ(tar->files.at("train.csv").sha256, sha256_hex("abc"));
   EXPECT_EQ(tar->files.at("Zürich.csv").sha256, sha256_hex(""));
-  ASSERT_TRUE(unpack_archive(folder_.path() / "data.tar", folder_.path() / "back", 1000, {}));
+  const FetchControl control;
+  UnpackAccount account{{.bytes_max = 1000, .packed_bytes = 1000}, control};
+  ASSERT_TRUE(extract_archive(folder_.path() / "data.tar", folder_.path() / "back", account));
   EXPECT_THAT(testing::files_below(folder_.path() / "back"),
               ElementsAre(Pair("Zürich.csv", ""), Pair(long_name, "x"), Pair("train.csv", "abc")));
 }
@@ -73,6 +77,18 @@ TEST_F(DataTarTest, AFolderThatIsGoneIsAnErrorToBeTriedAgain) {
   const auto tar = pack();
   ASSERT_FALSE(tar);
   EXPECT_TRUE(tar.error().is(errors::kUnavailable));
+}
+
+TEST_F(DataTarTest, AFullDiskIsToldAtOnceAndNotTriedAgain) {
+  write("train.csv", std::string(20 * kBlockBytes, 'a'));
+  std::uint64_t told = 0;
+  const FetchControl control{
+      .stop = {},
+      .on_progress = [&](std::string_view, std::uint64_t done, std::uint64_t) { told = done; }};
+  const auto tar = write_data_tar(folder_.path() / "data", "/dev/full", control);
+  ASSERT_FALSE(tar);
+  EXPECT_TRUE(tar.error().is(competition::reasons::kDiskTooSmall)) << tar.error().text();
+  EXPECT_EQ(told, 0U);
 }
 
 TEST_F(DataTarTest, StopsWhenAsked) {

@@ -40,10 +40,14 @@ inline constexpr int kJobsOfDataMax = 100;
 inline constexpr std::chrono::hours kJobAgeMax{8 * 24};
 /// Files and folders of one competition: more is no data set, or a bomb.
 inline constexpr std::uint64_t kEntriesMax = 2'000'000;
-/// Unpacked bytes per packed byte of one archive, once there are enough to tell: repeated text
-/// packs well, but a bomb packs by thousands.
+/// Unpacked bytes per packed byte, of one archive and of a whole scrape, once there are enough to
+/// tell: repeated text packs well, but a bomb packs by thousands.
 inline constexpr std::uint64_t kRatioMax = 500;
 inline constexpr std::uint64_t kRatioFloorBytes = 64ULL << 20;
+/// Unpacked bytes per packed byte of a whole scrape in which the archives in archives so far are
+/// beyond kRatioMax: one half of a data set may be masks that are all but empty, a bomb is nothing
+/// else.
+inline constexpr std::uint64_t kRatioWithBombsMax = 50;
 /// Archives within archives.
 inline constexpr int kNestingMax = 3;
 /// Longest path inside an archive, its longest part (that of Linux), and how deep it may lead.
@@ -63,6 +67,8 @@ inline constexpr std::uint64_t kUnpackBytesPerSecond = 2'000'000;
 inline constexpr std::chrono::milliseconds kPagesTimeMax{20'000};
 /// Its answer: names, sizes and hashes of all files, and the facts.
 inline constexpr std::uint64_t kUnpackReportBytesMax = 512ULL << 20;
+/// What it says before it ends because it could not begin: one sentence.
+inline constexpr std::size_t kUnpackWordsBytesMax = 500;
 /// A line of its progress, the file's name in it, and how often it tells; a pipe takes 4 KiB whole.
 inline constexpr std::size_t kProgressLineBytesMax = 1'024;
 inline constexpr std::size_t kProgressFileBytesMax = 300;

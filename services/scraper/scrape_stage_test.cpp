@@ -11,9 +11,9 @@
 #include "libs/competition/reasons.hpp"
 #include "services/scraper/adapters/catalogue_competition_source.hpp"
 #include "services/scraper/adapters/child_foreign_reader.hpp"
+#include "services/scraper/archive_extraction.hpp"
 #include "services/scraper/testing/archives.hpp"
 #include "services/scraper/testing/fake_jobs.hpp"
-#include "services/scraper/unpack.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace podium::scraper {
@@ -167,7 +167,9 @@ TEST_F(ScrapeStageTest, StoresTheDataAsOneTarAndAManifest) {
   const auto scraped = handled(source_).scraped();
   const auto tar = folder_.path() / "back.tar";
   std::ofstream{tar, std::ios::binary} << store_->get(scraped.data().key(), 1 << 24).value();
-  ASSERT_TRUE(unpack_archive(tar, folder_.path() / "back", 1 << 24, {}));
+  const FetchControl control;
+  UnpackAccount account{{.bytes_max = 1 << 24, .packed_bytes = 1 << 24}, control};
+  ASSERT_TRUE(extract_archive(tar, folder_.path() / "back", account));
   EXPECT_EQ(testing::files_below(folder_.path() / "back"), source_.files);
   EXPECT_THAT(store_->get(std::format("{}/manifest.json", kJob), 1 << 20).value(),
               HasSubstr(scraped.data().sha256()));
@@ -330,7 +332,8 @@ TEST_F(ScrapeStageTest, WhichSampleIsMeantIsTold) {
 TEST_F(ScrapeStageTest, APastDeadlineIsAWarningOfTheEvent) {
   source_.fetched.told.deadline = competition::parse_rfc3339("2012-09-28T00:00:00Z");
   const auto scraped = handled(source_).scraped();
-  EXPECT_THAT(scraped.warnings(), Contains(HasSubstr("2012-09-28")));
+  EXPECT_THAT(scraped.warnings(),
+              Contains(HasSubstr("DEADLINE_PASSED: The deadline was 2012-09-28")));
   EXPECT_TRUE(scraped.has_deadline());
 }
 

@@ -6,11 +6,11 @@
 
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <format>
 #include <system_error>
 
 #include "libs/chassis/ids.hpp"
+#include "services/scraper/file_writer.hpp"
 
 namespace podium::scraper {
 namespace {
@@ -19,10 +19,6 @@ namespace fs = std::filesystem;
 
 // Locks stand beside the folders, so that a folder can be removed while its lock is held.
 constexpr std::string_view kLockEnding = ".lock";
-
-std::unexpected<Error> refused(const fs::path& path, const std::string& why) {
-  return fail(errors::kUnavailable, path.string() + ": " + why);
-}
 
 fs::path lock_of(const fs::path& folder) {
   return folder.string() + std::string{kLockEnding};
@@ -66,13 +62,13 @@ Result<StagingFolder> StagingFolder::make(fs::path path) {
   const auto work = path.parent_path();
   std::error_code failed;
   fs::create_directories(work, failed);
-  if (failed) return refused(work, failed.message());
+  if (failed) return disk_trouble(work.string(), failed);
   sweep(work);
   const int lock = take_lock(lock_of(path), O_CREAT | O_EXCL);
-  if (lock < 0) return refused(lock_of(path), std::strerror(errno));
+  if (lock < 0) return disk_trouble(lock_of(path).string(), {errno, std::generic_category()});
   StagingFolder folder{std::move(path), lock};
   fs::create_directory(folder.path(), failed);
-  if (failed) return refused(folder.path(), failed.message());
+  if (failed) return disk_trouble(folder.path().string(), failed);
   return folder;
 }
 

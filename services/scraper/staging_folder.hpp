@@ -15,8 +15,8 @@ class StagingFolder {
  public:
   /// "<work>/<job_id>.<something new>": where a folder can be made.
   static std::filesystem::path new_path(const std::filesystem::path& work, std::string_view job_id);
-  /// Makes it, after removing what dead scrapers left beside it. UNAVAILABLE when the disk does not
-  /// take it.
+  /// Makes it, after removing what dead scrapers left beside it. DISK_TOO_SMALL when the disk is
+  /// full, UNAVAILABLE for other trouble with it.
   static Result<StagingFolder> make(std::filesystem::path path);
   ~StagingFolder();
   StagingFolder(StagingFolder&& other) noexcept

@@ -11,8 +11,8 @@
 #include "libs/competition/data_folder.hpp"
 #include "libs/competition/reasons.hpp"
 #include "services/scraper/archive_extraction.hpp"
+#include "services/scraper/file_writer.hpp"
 #include "services/scraper/limits.hpp"
-#include "services/scraper/unpack_account.hpp"
 
 namespace podium::scraper {
 namespace {
@@ -83,10 +83,20 @@ Result<std::vector<fs::path>> parts_of(const fs::path& part) {
   return parts;
 }
 
+Result<void> append(const fs::path& file, FileWriter& out) {
+  std::ifstream in{file, std::ios::binary};
+  std::vector<char> block(kBlockBytes);
+  while (in) {
+    in.read(block.data(), static_cast<std::streamsize>(block.size()));
+    PODIUM_TRY(out.write({block.data(), static_cast<std::size_t>(in.gcount())}));
+  }
+  return {};
+}
+
 class Unpacking {
  public:
-  Unpacking(fs::path scratch, UnpackAccount& account, const FetchControl& control)
-      : scratch_{std::move(scratch)}, account_{account}, control_{control} {}
+  Unpacking(fs::path scratch, UnpackAccount& account)
+      : scratch_{std::move(scratch)}, account_{account} {}
 
   // Brings everything below `from` to `place`. What lies deeper than 0 came out of an archive and
   // is in the account already.
@@ -118,7 +128,8 @@ class Unpacking {
  private:
   // Unpacks an archive beside the target, then brings what was in it, archives included.
   Result<void> open_up(const fs::path& file, const fs::path& place, int depth) {
-    if (control_.on_file) control_.on_file(file.filename().string());
+    const auto& control = account_.control();
+    if (control.on_file) control.on_file(file.filename().string());
     if (fs::exists(fs::path{file}.replace_extension(".z01"))) {
       return fail(reasons::kDataUnreadable,
                   std::format("{} is the last of several parts of a zip: make one file of them "
@@ -126,11 +137,26 @@ class Unpacking {
                               file.filename().string()));
     }
     const auto own = scratch_ / std::to_string(++opened_);
+    const auto before = account_.bytes();
     PODIUM_TRY(extract_archive(file, own / "entries", account_));
+    if (depth > 0) PODIUM_TRY(check_inner(fs::file_size(file), account_.bytes() - before));
     settle(own / "entries", own / "settled", file);
     PODIUM_TRY(bring(own / "settled", place, depth + 1));
     fs::remove_all(own);
     return {};
+  }
+
+  // Each archive in archives may be too small to tell that it is a bomb.
+  Result<void> check_inner(std::uint64_t packed, std::uint64_t unpacked) {
+    inner_packed_ += packed;
+    inner_unpacked_ += unpacked;
+    const bool suspect = is_bomb(inner_unpacked_, inner_packed_);
+    if (!suspect || account_.bytes() / kRatioWithBombsMax <= account_.limits().packed_bytes) {
+      return {};
+    }
+    return fail(
+        reasons::kArchiveUnsafe,
+        std::format("the archives in archives unpack to more than {} times their size", kRatioMax));
   }
 
   // Of the parts of a file the first stands for all.
@@ -140,7 +166,7 @@ class Unpacking {
     const auto own = scratch_ / std::to_string(++opened_);
     fs::create_directories(own);
     const fs::path whole = own / part.stem();
-    std::ofstream out{whole, std::ios::binary};
+    FileWriter out{whole};
     std::uint64_t taken = 0;
     for (const fs::path& one : parts) {
       const auto bytes = fs::file_size(one);
@@ -148,11 +174,9 @@ class Unpacking {
       const std::uint64_t more = depth == 0 ? bytes : 0;
       PODIUM_TRY(account_.take(more));
       taken += more;
-      // Nothing at all would be an error of the stream.
-      if (bytes > 0) out << std::ifstream{one, std::ios::binary}.rdbuf();
+      PODIUM_TRY(append(one, out));
     }
-    out.close();
-    if (!out) return fail(errors::kUnavailable, "cannot write " + whole.string());
+    PODIUM_TRY(out.close());
     // What is brought is taken anew.
     account_.give_back(taken);
     PODIUM_TRY(bring(own, place, depth));
@@ -179,33 +203,39 @@ class Unpacking {
       fs::create_hard_link(file, target, failed);
     }
     if (failed) fs::copy_file(file, target, failed);
-    if (failed) return fail(errors::kUnavailable, target.string() + ": " + failed.message());
+    if (failed) return disk_trouble(target.filename().string(), failed);
     return {};
   }
 
   fs::path scratch_;
   UnpackAccount& account_;
-  const FetchControl& control_;
   int opened_ = 0;
+  /// Of the archives in archives so far.
+  std::uint64_t inner_packed_ = 0;
+  std::uint64_t inner_unpacked_ = 0;
 };
 
 }  // namespace
 
-Result<void> unpack_folder(const fs::path& packed, const fs::path& target, std::uint64_t bytes_max,
-                           const FetchControl& control) try {
-  UnpackAccount account{bytes_max, control};
+Result<void> unpack_folder(const fs::path& packed, const fs::path& target,
+                           UnpackAccount& account) try {
   const fs::path scratch{target.string() + ".unpacking"};
-  auto brought = Unpacking{scratch, account, control}.bring(packed, target, 0);
   fs::remove_all(scratch);
-  return brought;
+  PODIUM_TRY(Unpacking(scratch, account).bring(packed, target, 0));
+  fs::remove_all(scratch);
+  return {};
 } catch (const fs::filesystem_error& error) {
-  return fail(errors::kUnavailable, error.what());
+  return disk_trouble(error);
 }
 
-Result<void> unpack_archive(const fs::path& archive, const fs::path& target,
-                            std::uint64_t bytes_max, const FetchControl& control) {
-  UnpackAccount account{bytes_max, control};
-  return extract_archive(archive, target, account);
+std::uint64_t bytes_below(const fs::path& folder) {
+  std::uint64_t bytes = 0;
+  std::error_code ignored;
+  for (const auto& entry : fs::recursive_directory_iterator{folder, ignored}) {
+    const bool plain = fs::is_regular_file(entry.symlink_status(ignored));
+    if (plain) bytes += entry.file_size(ignored);
+  }
+  return bytes;
 }
 
 }  // namespace podium::scraper

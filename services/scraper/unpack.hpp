@@ -5,21 +5,21 @@
 #include <filesystem>
 
 #include "libs/chassis/result.hpp"
-#include "services/scraper/ports.hpp"
+#include "services/scraper/unpack_account.hpp"
 
 namespace podium::scraper {
 
 /// Brings every file below `packed` to `target`: archives unpacked in the place where they lay
 /// (`train.csv.zip` becomes `train.csv`, `images.zip` the folder `images`), other files linked or
 /// copied, folders kept. Archives inside archives are unpacked up to a depth. ARCHIVE_UNSAFE (also
-/// when two files would have one place and differ), DATA_TOO_LARGE beyond `bytes_max`,
-/// DATA_UNREADABLE, STOPPED; UNAVAILABLE when the disk does not take it.
+/// when two files would have one place and differ), DATA_TOO_LARGE, STOPPED as `account` says,
+/// DATA_UNREADABLE; DISK_TOO_SMALL when the disk is full, UNAVAILABLE for other trouble with it.
+/// After an error what was brought is there, and a folder beside `target` whose name ends in
+/// `.unpacking`.
 Result<void> unpack_folder(const std::filesystem::path& packed, const std::filesystem::path& target,
-                           std::uint64_t bytes_max, const FetchControl& control);
+                           UnpackAccount& account);
 
-/// Unpacks one tar (perhaps compressed) or zip into `target` as it stands.
-Result<void> unpack_archive(const std::filesystem::path& archive,
-                            const std::filesystem::path& target, std::uint64_t bytes_max,
-                            const FetchControl& control);
+/// Bytes of all plain files below the folder.
+std::uint64_t bytes_below(const std::filesystem::path& folder);
 
 }  // namespace podium::scraper

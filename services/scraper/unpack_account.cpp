@@ -4,7 +4,6 @@
 #include <format>
 
 #include "libs/competition/reasons.hpp"
-#include "services/scraper/limits.hpp"
 
 namespace podium::scraper {
 
@@ -16,10 +15,15 @@ Result<void> UnpackAccount::take_entry() {
 }
 
 Result<void> UnpackAccount::take(std::uint64_t bytes) {
-  if (bytes > bytes_max_ - std::min(bytes_, bytes_max_)) {
-    return fail(
-        reasons::kDataTooLarge,
-        std::format("more than {} bytes once unpacked (PODIUM_DATA_BYTES_MAX)", bytes_max_));
+  const auto bytes_max = limits_.bytes_max;
+  if (bytes > bytes_max - std::min(bytes_, bytes_max)) {
+    return fail(reasons::kDataTooLarge,
+                std::format("more than {} bytes once unpacked (PODIUM_DATA_BYTES_MAX)", bytes_max));
+  }
+  if (is_bomb(bytes_ + bytes, limits_.packed_bytes)) {
+    return fail(reasons::kArchiveUnsafe,
+                std::format("what came as {} bytes unpacks to more than {} times its size",
+                            limits_.packed_bytes, kRatioMax));
   }
   if (control_.stop.stop_requested()) return fail(errors::kStopped, "unpacking was stopped");
   bytes_ += bytes;

@@ -1,6 +1,8 @@
 #include "services/scraper/unpack.hpp"
 
+#include <format>
 #include <fstream>
+#include <random>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,6 +10,7 @@
 #include "libs/competition/reasons.hpp"
 #include "services/scraper/limits.hpp"
 #include "services/scraper/testing/archives.hpp"
+#include "services/scraper/testing/file_size_limit.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace podium::scraper {
@@ -36,7 +39,9 @@ class Unpack : public ::testing::Test {
   }
   std::filesystem::path target() const { return folder_.path() / "data"; }
   Result<void> unpack(std::uint64_t bytes_max = kMany, const FetchControl& control = {}) const {
-    return unpack_folder(folder_.path() / "packed", target(), bytes_max, control);
+    const auto from = folder_.path() / "packed";
+    UnpackAccount account{{.bytes_max = bytes_max, .packed_bytes = bytes_below(from)}, control};
+    return unpack_folder(from, target(), account);
   }
   /// The code that unpacking an archive of these members is refused with.
   std::string_view refusal(const std::vector<ArchiveMember>& members,
@@ -44,6 +49,11 @@ class Unpack : public ::testing::Test {
     write_archive(packed(name), members);
     const auto done = unpack();
     return done ? "" : done.error().code->name;
+  }
+
+  /// Keeps how much is unpacked.
+  static auto tells(std::uint64_t& bytes) {
+    return [&bytes](std::string_view, std::uint64_t done, std::uint64_t) { bytes = done; };
   }
 
   podium::testing::TemporaryFolder folder_;
@@ -237,6 +247,83 @@ TEST_F(Unpack, ABombIsStoppedByItsRatio) {
   ASSERT_FALSE(done);
   EXPECT_TRUE(done.error().is(reasons::kArchiveUnsafe));
   EXPECT_THAT(done.error().detail, HasSubstr("times its size"));
+}
+
+TEST_F(Unpack, ABombOfManyArchivesIsStoppedByWhatAllCameAs) {
+  write_archive(packed("0.zip"),
+                {{.path = "zeros.csv", .content = std::string(kRatioFloorBytes, '\0')}});
+  const std::string inner = testing::text_of(packed("0.zip"));
+  std::filesystem::remove(packed("0.zip"));
+  std::vector<ArchiveMember> members;
+  for (int i = 0; i < 20; ++i) {
+    members.push_back({.path = std::format("{}.zip", i), .content = inner});
+  }
+  // Packed once more, and as they are.
+  for (const auto* name : {"bomb.zip", "bomb.tar"}) {
+    write_archive(packed(name), members);
+    std::uint64_t unpacked = 0;
+    const auto done = unpack(kMany, {.stop = {}, .on_progress = tells(unpacked)});
+    ASSERT_FALSE(done);
+    EXPECT_TRUE(done.error().is(reasons::kArchiveUnsafe)) << done.error().text();
+    EXPECT_LE(unpacked, 2 * kRatioFloorBytes + 20 * inner.size()) << "not all of them";
+    std::filesystem::remove(packed(name));
+    std::filesystem::remove_all(target());
+  }
+}
+
+TEST_F(Unpack, MasksThatAreAllButEmptyAreNoBombAmongPictures) {
+  std::mt19937 numbers{7};
+  std::string picture(4'000'000, '0');
+  for (char& pixel : picture) pixel = static_cast<char>(numbers());
+  std::vector<ArchiveMember> members{{.path = "pictures.bin", .content = picture}};
+  for (int i = 0; i < 3; ++i) {
+    const auto mask = packed(std::format("mask{}.zip", i));
+    write_archive(mask, {{.path = std::format("{}.bin", i),
+                          .content = std::string(kRatioFloorBytes / 2, '\0')}});
+    members.push_back({.path = mask.filename(), .content = testing::text_of(mask)});
+    std::filesystem::remove(mask);
+  }
+  write_archive(packed("data.zip"), members);
+  const auto done = unpack();
+  EXPECT_TRUE(done) << done.error().text();
+}
+
+TEST_F(Unpack, ArchivesInArchivesMayHoldMuch) {
+  std::mt19937 numbers{7};
+  std::vector<ArchiveMember> members;
+  for (int i = 0; i < 4; ++i) {
+    // Every hundredth byte cannot be foretold.
+    std::string rows(kRatioFloorBytes / 3, '0');
+    for (std::size_t at = 0; at < rows.size(); at += 100) {
+      rows[at] = static_cast<char>('0' + numbers() % 10);
+    }
+    const auto inner = packed(std::to_string(i) + ".zip");
+    write_archive(inner, {{.path = std::to_string(i) + ".csv", .content = rows}});
+    members.push_back({.path = inner.filename(), .content = testing::text_of(inner)});
+    std::filesystem::remove(inner);
+  }
+  write_archive(packed("data.zip"), members);
+  const auto done = unpack();
+  EXPECT_TRUE(done) << done.error().text();
+}
+
+TEST_F(Unpack, AFullDiskEndsAtOnceAndIsNotTriedAgain) {
+  constexpr std::uint64_t kRoom = 1ULL << 20;
+  write_compressed(packed("train.csv.gz"), std::string(32 * kRoom, 'a'));
+  std::uint64_t unpacked = 0;
+  const testing::FileSizeLimit full{kRoom};
+  const auto done = unpack(kMany, {.stop = {}, .on_progress = tells(unpacked)});
+  ASSERT_FALSE(done);
+  EXPECT_TRUE(done.error().is(reasons::kDiskTooSmall)) << done.error().text();
+  EXPECT_THAT(done.error().detail, AllOf(HasSubstr("train.csv"), HasSubstr(std::to_string(kRoom))));
+  EXPECT_LE(unpacked, kRoom + kBlockBytes);
+}
+
+TEST_F(Unpack, PartsForWhoseWholeTheDiskIsTooSmallAreNotTriedAgain) {
+  write("train.csv.001", std::string(3000, 'a'));
+  write("train.csv.002", std::string(2000, 'b'));
+  const testing::FileSizeLimit full{4000};
+  EXPECT_TRUE(unpack().error().is(reasons::kDiskTooSmall));
 }
 
 TEST_F(Unpack, BrokenAndEncryptedArchivesAreUnreadable) {

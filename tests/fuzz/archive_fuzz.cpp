@@ -35,8 +35,9 @@ void fuzz_archive(std::string_view bytes) {
   fs::create_directory(packed);
   const auto kind = static_cast<unsigned char>(bytes.front()) % kNames.size();
   std::ofstream{packed / kNames.at(kind), std::ios::binary} << bytes.substr(1);
-  const auto unpacked =
-      scraper::unpack_folder(packed, folder.path() / "place" / "data", kBytesMax, {});
+  const scraper::FetchControl control;
+  scraper::UnpackAccount account{{.bytes_max = kBytesMax, .packed_bytes = bytes.size()}, control};
+  const auto unpacked = scraper::unpack_folder(packed, folder.path() / "place" / "data", account);
   for (const auto& entry : fs::directory_iterator{folder.path()}) {
     demand(entry.path() == packed || entry.path().filename() == "place",
            "nothing is put outside its folder");

@@ -21,7 +21,8 @@ void convert_table(std::string_view bytes, const Convert& convert) {
   const auto copy = folder.path() / "table.csv";
   std::ofstream{table, std::ios::binary} << bytes;
   const scraper::FetchControl control;
-  scraper::UnpackAccount account{kTableBytesMax, control};
+  scraper::UnpackAccount account{{.bytes_max = kTableBytesMax, .packed_bytes = bytes.size()},
+                                 control};
   const bool converted = convert(table, copy, account);
   demand(fs::exists(copy) == converted, "there is a copy exactly when the table was read");
   demand(!converted || fs::file_size(copy) <= kTableBytesMax, "the limit on bytes holds");

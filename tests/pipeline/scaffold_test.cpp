@@ -89,7 +89,10 @@ class ScaffoldRun : public executor::fakes::EngineTest {
     request.set_slug(slug);
     scraper::CatalogueCompetitionSource source{catalogue()};
     const auto fetched = source.fetch(request, packed, {}).value();
-    EXPECT_TRUE(scraper::unpack_folder(packed, data(), 1ULL << 30, {}).has_value());
+    const scraper::FetchControl control;
+    scraper::UnpackAccount account{
+        {.bytes_max = 1ULL << 30, .packed_bytes = scraper::bytes_below(packed)}, control};
+    EXPECT_TRUE(scraper::unpack_folder(packed, data(), account).has_value());
     competition::FactsOptions options;
     options.now = std::chrono::system_clock::now();
     return competition::read_facts(data(), fetched.told, fetched.door, options).value();

@@ -13,6 +13,7 @@
 #include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
 #include "services/scraper/told_message.hpp"
+#include "services/scraper/unpack.hpp"
 #include "services/scraper/unpack/protocol.hpp"
 
 namespace podium::scraper {
@@ -21,7 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace reasons = competition::reasons;
 
-constexpr std::size_t kWordsBytesMax = 500;
 constexpr std::array kPhases{kUnpacking, kProfiling, kPacking};
 
 /// Reads the child's lines: tells the progress, remembers the file. What is no such line, or of no
@@ -74,15 +74,6 @@ Error error_in(const v1::UnpackReport& report) {
 Error given_up(const std::string& file, std::string_view why) {
   return {&reasons::kDataUnreadable,
           std::format("{}: reading it was given up, {}", file.empty() ? "the data" : file, why)};
-}
-
-std::uint64_t bytes_below(const fs::path& folder) {
-  std::uint64_t bytes = 0;
-  std::error_code ignored;
-  for (const auto& entry : fs::recursive_directory_iterator{folder, ignored}) {
-    if (entry.is_regular_file(ignored)) bytes += entry.file_size(ignored);
-  }
-  return bytes;
 }
 
 /// A plain file of its own, not a way to another one.
@@ -179,8 +170,8 @@ Result<v1::UnpackReport> ChildForeignReader::ask(std::string_view mode, const fs
         progress.file(), std::format("what read it ended with signal {}", exit_code - 128))};
   }
   if (exit_code != unpack::kExitDone) {
-    const auto said = PODIUM_TRY(words.read(0, kWordsBytesMax));
-    return fail(errors::kUnavailable, competition::clean_text(said, kWordsBytesMax));
+    const auto said = PODIUM_TRY(words.read(0, kUnpackWordsBytesMax));
+    return fail(errors::kUnavailable, competition::clean_text(said, kUnpackWordsBytesMax));
   }
   v1::UnpackReport report;
   if (answered.size() > kUnpackReportBytesMax ||

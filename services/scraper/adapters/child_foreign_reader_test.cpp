@@ -110,6 +110,24 @@ TEST_F(ChildForeignReaderTest, ABombIsRefusedWithinSeconds) {
   EXPECT_THAT(read.error().detail, HasSubstr("bomb.csv.gz"));
 }
 
+TEST_F(ChildForeignReaderTest, AFolderThatWasSentIsMeasuredByItsTar) {
+  testing::write_archive(folder_.path() / "zeros.zip",
+                         {{.path = "zeros.csv", .content = std::string(kRatioFloorBytes, '\0')}});
+  const auto zeros = testing::text_of(folder_.path() / "zeros.zip");
+  testing::write_archive(
+      folder_.path() / "sent.tar.gz",
+      {{.path = "data/0.zip", .content = zeros}, {.path = "data/1.zip", .content = zeros}});
+  fs::rename(folder_.path() / "sent.tar.gz", folder_.path() / "sent.tar");
+  const auto sent = reader_.open_sent(folder_.path(), {});
+  ASSERT_TRUE(sent) << sent.error().text();
+  const auto read = this->read();
+  ASSERT_FALSE(read);
+  EXPECT_TRUE(read.error().is(reasons::kArchiveUnsafe)) << read.error().text();
+  EXPECT_THAT(
+      read.error().detail,
+      HasSubstr(std::format("came as {} bytes", fs::file_size(folder_.path() / "sent.tar"))));
+}
+
 /// What /proc tells of the child that works for this process.
 struct ChildAtWork {
   std::string environment;

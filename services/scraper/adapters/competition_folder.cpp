@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "libs/competition/reasons.hpp"
+#include "services/scraper/file_writer.hpp"
 #include "services/scraper/limits.hpp"
 
 namespace podium::scraper {
@@ -93,7 +94,7 @@ Result<void> take_data(const fs::path& folder, const fs::path& target) try {
   }
   return {};
 } catch (const fs::filesystem_error& error) {
-  return fail(errors::kUnavailable, error.what());
+  return disk_trouble(error);
 }
 
 }  // namespace podium::scraper

@@ -1,10 +1,10 @@
 #include "services/scraper/adapters/folder_competition_source.hpp"
 
 #include <format>
-#include <fstream>
 
 #include "libs/competition/competition_url.hpp"
 #include "libs/competition/reasons.hpp"
+#include "services/scraper/file_writer.hpp"
 
 namespace podium::scraper {
 namespace {
@@ -21,22 +21,22 @@ FolderCompetitionSource::FolderCompetitionSource(ArtifactStore& artifacts, Forei
 
 Result<void> FolderCompetitionSource::download(const std::string& sha256, const fs::path& file,
                                                const FetchControl& control) {
-  std::ofstream out{file, std::ios::binary};
+  FileWriter out{file};
+  Result<void> written;
   std::uint64_t bytes = 0;
   auto read = artifacts_.read("sha256/" + sha256, [&](std::string_view piece) {
-    out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+    written = out.write(piece);
     bytes += piece.size();
     if (control.on_progress) control.on_progress(kFetching, bytes, 0);
-    return out.good() && !control.stop.stop_requested();
+    return written && !control.stop.stop_requested();
   });
   if (!read && read.error().is(errors::kNotFound)) {
     return fail(competition::reasons::kCompetitionNotFound,
                 "no folder with this hash was sent: " + sha256);
   }
+  PODIUM_TRY(std::move(written));
   PODIUM_TRY(std::move(read));
-  out.close();
-  if (!out) return fail(errors::kUnavailable, "cannot write " + file.string());
-  return {};
+  return out.close();
 }
 
 Result<FetchedCompetition> FolderCompetitionSource::fetch(const v1::CompetitionRequest& request,

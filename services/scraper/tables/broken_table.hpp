@@ -11,6 +11,7 @@
 
 #include "libs/chassis/result.hpp"
 #include "libs/competition/reasons.hpp"
+#include "services/scraper/file_writer.hpp"
 
 namespace podium::scraper::tables {
 
@@ -20,11 +21,11 @@ class BrokenTable : public std::runtime_error {
 };
 
 /// Within a handler only: what the exception means. DATA_UNREADABLE for whatever a file made a
-/// reader throw, want of memory included; UNAVAILABLE when the disk did.
+/// reader throw, want of memory included; DISK_TOO_SMALL or UNAVAILABLE when the disk did.
 inline std::unexpected<Error> unreadable() try {
   throw;
 } catch (const std::filesystem::filesystem_error& error) {
-  return fail(errors::kUnavailable, error.what());
+  return disk_trouble(error);
 } catch (const std::bad_alloc&) {
   return fail(competition::reasons::kDataUnreadable, "reading it takes too much memory");
 } catch (const std::exception& error) {

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 
 #include "libs/chassis/result.hpp"
+#include "services/scraper/file_writer.hpp"
 #include "services/scraper/unpack_account.hpp"
 
 namespace podium::scraper::tables {
@@ -23,8 +23,8 @@ class CsvFile {
   CsvFile& operator=(const CsvFile&) = delete;
 
   void add_cell(std::string_view cell);
-  /// ARCHIVE_UNSAFE for a bomb; DATA_TOO_LARGE, STOPPED as the account says; UNAVAILABLE when the
-  /// disk does not take it.
+  /// ARCHIVE_UNSAFE for a bomb; DATA_TOO_LARGE, STOPPED as the account says; DISK_TOO_SMALL
+  /// when the disk is full, UNAVAILABLE for other trouble with it.
   Result<void> end_row();
   Result<void> finish();
 
@@ -34,7 +34,7 @@ class CsvFile {
   std::filesystem::path target_;
   std::uint64_t source_bytes_;
   UnpackAccount& account_;
-  std::ofstream out_;
+  FileWriter out_;
   std::string text_;
   std::uint64_t written_ = 0;
   std::uint64_t taken_ = 0;

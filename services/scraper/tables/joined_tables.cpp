@@ -14,17 +14,14 @@
 #include "libs/competition/data_folder.hpp"
 #include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
+#include "services/scraper/file_writer.hpp"
 #include "services/scraper/limits.hpp"
+#include "services/scraper/tables/table_limits.hpp"
 
 namespace podium::scraper::tables {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The names of a table's columns.
-constexpr std::size_t kHeaderBytesMax = std::size_t{1} << 20;
-/// More digits are no number of a part.
-constexpr std::size_t kDigitsMax = 18;
 
 bool is_digit(char c) {
   return std::isdigit(static_cast<unsigned char>(c)) != 0;
@@ -49,8 +46,8 @@ std::string form_of(std::string_view name, std::vector<std::uint64_t>& numbers) 
     }
     const std::string digits{name.substr(i, end - i)};
     i = end;
-    form += digits.size() > kDigitsMax ? digits : "#";
-    if (digits.size() <= kDigitsMax) numbers.push_back(std::stoull(digits));
+    form += digits.size() > kPartDigitsMax ? digits : "#";
+    if (digits.size() <= kPartDigitsMax) numbers.push_back(std::stoull(digits));
   }
   return form;
 }
@@ -76,7 +73,7 @@ std::optional<std::string> header_of(const fs::path& file) {
   std::ifstream in{file, std::ios::binary};
   std::string line;
   for (char c = 0; in.get(c) && c != '\n';) {
-    if (line.size() == kHeaderBytesMax) return std::nullopt;
+    if (line.size() == kTableHeaderBytesMax) return std::nullopt;
     line += c;
   }
   if (line.ends_with('\r')) line.pop_back();
@@ -191,7 +188,7 @@ Groups groups_below(const fs::path& data) {
 }
 
 // Copies a part, after the first one without its header, and ends it with a line end.
-Result<void> append_part(const fs::path& file, bool with_header, std::ofstream& out,
+Result<void> append_part(const fs::path& file, bool with_header, FileWriter& out,
                          UnpackAccount& account, std::uint64_t& taken) {
   std::ifstream in{file, std::ios::binary};
   std::string header;
@@ -204,24 +201,22 @@ Result<void> append_part(const fs::path& file, bool with_header, std::ofstream& 
     if (got == 0) break;
     PODIUM_TRY(account.take(got));
     taken += got;
-    out.write(block.data(), in.gcount());
+    PODIUM_TRY(out.write({block.data(), got}));
     last = block[got - 1];
   }
-  if (last != '\n') out << '\n';
-  return {};
+  return last == '\n' ? Result<void>{} : out.write("\n");
 }
 
 // Writes the whole; after an error it is not there.
 Result<void> write_whole(const fs::path& data, const fs::path& place,
                          const std::vector<Part>& parts, UnpackAccount& account) {
-  std::ofstream out{data / place, std::ios::binary};
+  FileWriter out{data / place};
   std::uint64_t taken = 0;
   Result<void> written;
   for (std::size_t i = 0; written && i < parts.size(); ++i) {
     written = append_part(data / parts[i].path, i == 0, out, account, taken);
   }
-  out.close();
-  if (written && !out) written = fail(errors::kUnavailable, "cannot write " + place.string());
+  if (written) written = out.close();
   if (written) return {};
   fs::remove(data / place);
   account.give_back(taken);
@@ -236,6 +231,12 @@ void remove_parts(const fs::path& data, const std::vector<Part>& parts, UnpackAc
   }
 }
 
+// For a while whole and parts are there.
+bool has_no_room(const Error& error) {
+  return error.is(competition::reasons::kDataTooLarge) ||
+         error.is(competition::reasons::kArchiveUnsafe);
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> join_tables(const fs::path& data, UnpackAccount& account) {
@@ -244,7 +245,7 @@ Result<std::vector<std::string>> join_tables(const fs::path& data, UnpackAccount
     const fs::path place = place_of(parts.front().path);
     if (place.stem().empty() || fs::exists(fs::symlink_status(data / place))) continue;
     const auto written = write_whole(data, place, parts, account);
-    if (!written && written.error().is(competition::reasons::kDataTooLarge)) {
+    if (!written && has_no_room(written.error())) {
       sentences.push_back(std::format("Not joined: {} and those like it: {}.",
                                       parts.front().path.generic_string(), written.error().detail));
       continue;

@@ -10,6 +10,7 @@
 #include "libs/competition/data_folder.hpp"
 #include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
+#include "services/scraper/file_writer.hpp"
 #include "services/scraper/limits.hpp"
 #include "services/scraper/tables/joined_tables.hpp"
 #include "services/scraper/tables/json_table.hpp"
@@ -151,7 +152,7 @@ Result<std::vector<std::string>> make_tables_plain(const fs::path& data, UnpackA
   for (auto& sentence : sentences) sentence = competition::clean_text(sentence, kWarningBytesMax);
   return sentences;
 } catch (const fs::filesystem_error& error) {
-  return fail(errors::kUnavailable, error.what());
+  return disk_trouble(error);
 }
 
 }  // namespace podium::scraper::tables

@@ -17,6 +17,7 @@
 #include "services/scraper/tables/parquet_values.hpp"
 #include "services/scraper/tables/table_limits.hpp"
 #include "services/scraper/testing/archives.hpp"
+#include "services/scraper/testing/file_size_limit.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace podium::scraper::tables {
@@ -78,12 +79,14 @@ class PlainTables : public ::testing::Test {
   }
   Result<std::vector<std::string>> convert(std::uint64_t bytes_max = kMany) const {
     const FetchControl control;
-    UnpackAccount account{bytes_max, control};
+    UnpackAccount account{{.bytes_max = bytes_max, .packed_bytes = packed_}, control};
     return make_tables_plain(folder_.path(), account, control);
   }
   auto files() const { return testing::files_below(folder_.path()); }
 
   podium::testing::TemporaryFolder folder_;
+  /// What all came as.
+  std::uint64_t packed_ = kMany;
 };
 
 class ParquetKinds : public PlainTables, public ::testing::WithParamInterface<const char*> {};
@@ -243,6 +246,31 @@ TEST_F(PlainTables, PartsForWhoseWholeThereIsNoRoomStay) {
   EXPECT_EQ(files().size(), 2U);
 }
 
+TEST_F(PlainTables, PartsWhoseWholeIsFarLargerThanWhatCameStay) {
+  std::string rows(20'000'000, '0');
+  for (std::size_t at = 1; at < rows.size(); at += 2) rows[at] = '\n';
+  write("train_1.csv", rows);
+  write("train_2.csv", rows);
+  packed_ = 100'000;
+  EXPECT_THAT(convert().value(), ElementsAre(HasSubstr("Not joined: train_1.csv")));
+  EXPECT_EQ(files().size(), 2U);
+}
+
+TEST_F(PlainTables, AFullDiskIsNotTriedAgain) {
+  bring("zstd_version_2.parquet", "train.parquet");
+  {
+    const testing::FileSizeLimit full{1000};
+    EXPECT_TRUE(convert().error().is(competition::reasons::kDiskTooSmall));
+  }
+  EXPECT_EQ(files().size(), 1U) << "what was begun is gone";
+  fs::remove(folder_.path() / "train.parquet");
+  write("train_1.csv", "id,y\n1,0\n");
+  write("train_2.csv", "id,y\n2,0\n");
+  const testing::FileSizeLimit full{12};
+  EXPECT_TRUE(convert().error().is(competition::reasons::kDiskTooSmall));
+  EXPECT_EQ(files().size(), 2U);
+}
+
 TEST_F(PlainTables, WarningsAreUtf8WhateverAFileHolds) {
   write("train.json", "[{\"a\": \"caf\xE9\"}]");
   const auto told = convert().value();
@@ -333,7 +361,7 @@ std::string labels_of(std::initializer_list<const char*> media) {
     std::ofstream{folder.path() / name} << "x";
   }
   const FetchControl control;
-  UnpackAccount account{kMany, control};
+  UnpackAccount account{{.bytes_max = kMany, .packed_bytes = kMany}, control};
   return write_labels(folder.path(), v1::CompetitionFacts{}, account).value().value_or("");
 }
 

@@ -10,6 +10,8 @@ namespace podium::scraper::tables {
 inline constexpr std::size_t kTableColumnsMax = 20'000;
 /// Metadata of a Parquet file: some hundred bytes a column in each group of rows.
 inline constexpr std::uint64_t kMetadataBytesMax = 256ULL << 20;
+/// How deep its structures may be nested: Parquet nests them seven deep.
+inline constexpr int kMetadataDepthMax = 32;
 /// A page once unpacked; writers make them of 1 MiB or so, with a dictionary of the same.
 inline constexpr std::size_t kPageBytesMax = std::size_t{256} << 20;
 /// A page's header is some dozen bytes, with statistics of long texts more.
@@ -20,6 +22,10 @@ inline constexpr std::size_t kPageHeaderBytesMax = std::size_t{8} << 20;
 inline constexpr std::uint64_t kDecodedValuesMax = 32ULL << 20;
 /// Rows of a group and values of a page: Parquet counts the latter in 32 bits.
 inline constexpr std::uint64_t kGroupRowsMax = 0x7FFF'FFFF;
+/// The first line of a part of a table: names of columns, some dozen bytes each.
+inline constexpr std::size_t kTableHeaderBytesMax = std::size_t{1} << 20;
+/// Digits of a part's number, so that it is one of 64 bits; more are no number of a part.
+inline constexpr std::size_t kPartDigitsMax = 18;
 /// Why a file was not read, in a warning that names more than that.
 inline constexpr std::size_t kReasonBytesMax = 200;
 /// Text that waits to be written.

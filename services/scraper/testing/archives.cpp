@@ -4,22 +4,14 @@
 #include <archive_entry.h>
 
 #include <fstream>
-#include <memory>
 #include <sstream>
 #include <stdexcept>
 
+#include "services/scraper/archive_handles.hpp"
 #include "services/scraper/utf8_locale.hpp"
 
 namespace podium::scraper::testing {
 namespace {
-
-struct FreeWriter {
-  void operator()(archive* open) const { archive_write_free(open); }
-};
-
-struct FreeEntry {
-  void operator()(archive_entry* entry) const { archive_entry_free(entry); }
-};
 
 void add_filter(archive* open, const std::filesystem::path& file) {
   const auto ending = file.extension();
@@ -45,7 +37,7 @@ unsigned type_of(ArchiveMember::Kind kind) {
 }
 
 void write_member(archive* open, const ArchiveMember& member) {
-  const std::unique_ptr<archive_entry, FreeEntry> entry{archive_entry_new()};
+  const ArchiveEntry entry{archive_entry_new()};
   archive_entry_set_pathname(entry.get(), member.path.c_str());
   archive_entry_set_filetype(entry.get(), type_of(member.kind));
   archive_entry_set_perm(entry.get(), 0644);
@@ -66,7 +58,7 @@ void write_member(archive* open, const ArchiveMember& member) {
 void write_archive(const std::filesystem::path& file, const std::vector<ArchiveMember>& members) {
   const Utf8Locale names_are_utf8;
   std::filesystem::create_directories(file.parent_path());
-  const std::unique_ptr<archive, FreeWriter> open{archive_write_new()};
+  const WriteArchive open{archive_write_new()};
   if (file.extension() == ".zip") {
     archive_write_set_format_zip(open.get());
   } else {
@@ -80,7 +72,7 @@ void write_archive(const std::filesystem::path& file, const std::vector<ArchiveM
 
 void write_compressed(const std::filesystem::path& file, const std::string& content) {
   std::filesystem::create_directories(file.parent_path());
-  const std::unique_ptr<archive, FreeWriter> open{archive_write_new()};
+  const WriteArchive open{archive_write_new()};
   archive_write_set_format_raw(open.get());
   add_filter(open.get(), file);
   demand(archive_write_open_filename(open.get(), file.c_str()), open.get());

@@ -1,10 +1,17 @@
 #include "services/scraper/unpack/modes.hpp"
 
+#include <format>
+#include <initializer_list>
+#include <string_view>
+#include <system_error>
+
 #include "libs/chassis/clock.hpp"
 #include "libs/competition/facts_reader.hpp"
 #include "libs/competition/html_text.hpp"
+#include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
 #include "services/scraper/adapters/competition_folder.hpp"
+#include "services/scraper/archive_extraction.hpp"
 #include "services/scraper/data_tar.hpp"
 #include "services/scraper/limits.hpp"
 #include "services/scraper/tables/made_tables.hpp"
@@ -21,8 +28,8 @@ namespace fs = std::filesystem;
 // What the files tell, once they are in one form; what only their arrangement tells is written down
 // as a table first.
 Result<v1::CompetitionFacts> profile(const fs::path& data, v1::UnpackQuestion question,
-                                     const FetchControl& control) {
-  UnpackAccount account{question.data_bytes_max(), control};
+                                     const UnpackLimits& limits, const FetchControl& control) {
+  UnpackAccount account{limits, control};
   for (auto& sentence : PODIUM_TRY(tables::make_tables_plain(data, account, control))) {
     question.mutable_told()->add_warnings(std::move(sentence));
   }
@@ -59,25 +66,61 @@ void add_hashes(const DataTar& tar, v1::UnpackReport& report) {
   report.set_packed_bytes(tar.bytes);
 }
 
+// What came from outside: a folder that a person sent is an archive itself.
+UnpackLimits limits_of(const fs::path& folder, const v1::UnpackQuestion& question) {
+  std::error_code none_was_sent;
+  const auto sent = fs::file_size(folder / "sent.tar", none_was_sent);
+  return {.bytes_max = question.data_bytes_max(),
+          .packed_bytes = none_was_sent ? bytes_below(folder / "packed") : sent};
+}
+
+// After an error what was made is of no use, and on a full disk the report wants its room.
+Result<void> cleared(Result<void> done, const fs::path& folder,
+                     std::initializer_list<std::string_view> made) try {
+  if (done) return done;
+  if (done.error().is(competition::reasons::kDiskTooSmall)) {
+    done.error().detail +=
+        std::format("; the competition took {} bytes by then on the disk of PODIUM_SCRAPE_WORK",
+                    bytes_below(folder));
+  }
+  for (const auto name : made) fs::remove_all(folder / name);
+  return done;
+} catch (const fs::filesystem_error&) {
+  return done;
+}
+
+Result<void> make_data(const fs::path& folder, const v1::UnpackQuestion& question,
+                       const FetchControl& control, v1::UnpackReport& report) {
+  const auto data = folder / "data";
+  const auto limits = limits_of(folder, question);
+  UnpackAccount account{limits, control};
+  PODIUM_TRY(unpack_folder(folder / "packed", data, account));
+  *report.mutable_facts() = PODIUM_TRY(profile(data, question, limits, control));
+  add_hashes(PODIUM_TRY(write_data_tar(data, folder / "data.tar", control)), report);
+  return {};
+}
+
+Result<void> take_sent(const fs::path& folder, const v1::UnpackQuestion& question,
+                       const FetchControl& control, v1::UnpackReport& report) {
+  UnpackAccount account{limits_of(folder, question), control};
+  PODIUM_TRY(extract_archive(folder / "sent.tar", folder / "sent", account));
+  const auto sent = inner_folder(folder / "sent");
+  *report.mutable_told() = message_of(PODIUM_TRY(read_told_facts(sent)));
+  return take_data(sent, folder / "packed");
+}
+
 }  // namespace
 
 Result<void> read_data(const fs::path& folder, const v1::UnpackQuestion& question,
                        const FetchControl& control, v1::UnpackReport& report) {
-  const auto data = folder / "data";
-  PODIUM_TRY(unpack_folder(folder / "packed", data, question.data_bytes_max(), control));
-  *report.mutable_facts() = PODIUM_TRY(profile(data, question, control));
-  add_hashes(PODIUM_TRY(write_data_tar(data, folder / "data.tar", control)), report);
-  return {};
+  return cleared(make_data(folder, question, control, report), folder,
+                 {"data", "data.unpacking", "data.tar"});
 }
 
 Result<void> open_sent(const fs::path& folder, const v1::UnpackQuestion& question,
                        const FetchControl& control, v1::UnpackReport& report) {
   if (control.on_file) control.on_file("the folder that was sent");
-  PODIUM_TRY(
-      unpack_archive(folder / "sent.tar", folder / "sent", question.data_bytes_max(), control));
-  const auto sent = inner_folder(folder / "sent");
-  *report.mutable_told() = message_of(PODIUM_TRY(read_told_facts(sent)));
-  return take_data(sent, folder / "packed");
+  return cleared(take_sent(folder, question, control, report), folder, {"sent"});
 }
 
 Result<void> read_pages(const v1::UnpackQuestion& question, const FetchControl& control,

@@ -15,6 +15,7 @@
 #include "libs/chassis/child/lockdown.hpp"
 #include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
+#include "services/scraper/file_writer.hpp"
 #include "services/scraper/limits.hpp"
 #include "services/scraper/unpack/modes.hpp"
 #include "services/scraper/unpack/protocol.hpp"
@@ -48,7 +49,7 @@ std::optional<Arguments> arguments_of(int argc, char** argv) {
 /// the one that brought the program down.
 class Progress {
  public:
-  void file(std::string_view name) {
+  void begin_file(std::string_view name) {
     file_ = competition::clean_text(name, kProgressFileBytesMax);
     write_line();
   }
@@ -90,7 +91,7 @@ Result<void> work(const Arguments& arguments, Progress& progress, v1::UnpackRepo
   control.on_progress = [&](std::string_view phase, std::uint64_t done, std::uint64_t) {
     progress.step(phase, done);
   };
-  control.on_file = [&](std::string_view file) { progress.file(file); };
+  control.on_file = [&](std::string_view file) { progress.begin_file(file); };
   if (arguments.mode == kPagesMode) return read_pages(question, control, report);
   if (arguments.mode == kSentMode) return open_sent(arguments.folder, question, control, report);
   return read_data(arguments.folder, question, control, report);
@@ -99,7 +100,7 @@ Result<void> work(const Arguments& arguments, Progress& progress, v1::UnpackRepo
               std::format("{}: reading it takes more memory than it may",
                           progress.file().empty() ? "the data" : progress.file()));
 } catch (const fs::filesystem_error& error) {
-  return fail(errors::kUnavailable, error.what());
+  return disk_trouble(error);
 }
 
 Result<void> run(const Arguments& arguments) {

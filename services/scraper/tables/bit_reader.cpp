@@ -46,11 +46,6 @@ std::uint64_t BitReader::read_varint() {
   throw BrokenTable{"a number in a page has no end"};
 }
 
-std::int64_t BitReader::read_zigzag() {
-  const std::uint64_t zigzag = read_varint();
-  return static_cast<std::int64_t>(zigzag >> 1U) ^ -static_cast<std::int64_t>(zigzag & 1U);
-}
-
 void BitReader::skip_bytes(std::size_t bytes) {
   if (bytes > rest().size()) ends_early();
   position_ += bytes * 8;
@@ -92,15 +87,13 @@ std::vector<std::int64_t> read_deltas(std::string_view bytes, std::uint64_t valu
     const std::string_view widths = reader.rest().substr(0, parts);
     reader.skip_bytes(parts);
     for (const char width : widths) {
-      // What is left of a last part is filled up; parts behind it are left out.
-      if (values.size() >= count) break;
+      // Parts behind the last number are left out; the last part is filled up.
+      if (values.size() == count) break;
       const auto bits = static_cast<unsigned char>(width);
-      for (std::uint64_t i = 0; i < of_part && values.size() < count; ++i) {
+      for (std::uint64_t i = 0; i < of_part; ++i) {
         // Sums run over, as they were made.
         value += least + reader.read(bits);
-        values.push_back(static_cast<std::int64_t>(value));
-        if (values.size() < count || i + 1 == of_part) continue;
-        for (std::uint64_t filler = i + 1; filler < of_part; ++filler) reader.read(bits);
+        if (values.size() < count) values.push_back(static_cast<std::int64_t>(value));
       }
     }
   }

@@ -10,6 +10,20 @@
 
 namespace podium::scraper::tables {
 
+/// A whole number of at most eight bytes, the lowest first.
+constexpr std::uint64_t lowest_first(std::string_view bytes) {
+  std::uint64_t number = 0;
+  for (std::size_t i = bytes.size(); i-- > 0;) {
+    number = number << 8U | static_cast<unsigned char>(bytes[i]);
+  }
+  return number;
+}
+
+/// The number that is packed so: 0, -1, 1, -2 ... are 0, 1, 2, 3 ...
+constexpr std::int64_t from_zigzag(std::uint64_t packed) {
+  return static_cast<std::int64_t>(packed >> 1U) ^ -static_cast<std::int64_t>(packed & 1U);
+}
+
 class BitReader {
  public:
   /// Borrows the bytes.
@@ -19,14 +33,13 @@ class BitReader {
   std::uint64_t read(unsigned bits);
   /// Unsigned LEB128, on whole bytes.
   std::uint64_t read_varint();
-  std::int64_t read_zigzag();
+  std::int64_t read_zigzag() { return from_zigzag(read_varint()); }
   /// Goes on at the next whole byte.
   void align() { position_ = (position_ + 7) / 8 * 8; }
   /// Whole bytes passed over.
   void skip_bytes(std::size_t bytes);
   /// What lies after the bytes read, which must be whole ones.
   std::string_view rest() const { return bytes_.substr(position_ / 8); }
-  bool at_end() const { return position_ / 8 >= bytes_.size(); }
 
  private:
   std::string_view bytes_;

@@ -6,8 +6,9 @@
 #include <array>
 #include <cstdint>
 #include <format>
-#include <memory>
 
+#include "services/scraper/archive_handles.hpp"
+#include "services/scraper/tables/bit_reader.hpp"
 #include "services/scraper/tables/broken_table.hpp"
 
 namespace podium::scraper::tables {
@@ -53,10 +54,7 @@ class SnappyReader {
   // A number of so many bytes, the lowest first.
   std::uint64_t number(std::size_t bytes) {
     if (bytes > packed_.size() - position_) broken_page();
-    std::uint64_t value = 0;
-    for (std::size_t i = bytes; i-- > 0;) {
-      value = value << 8U | static_cast<unsigned char>(packed_[position_ + i]);
-    }
+    const std::uint64_t value = lowest_first(packed_.substr(position_, bytes));
     position_ += bytes;
     return value;
   }
@@ -96,13 +94,9 @@ class SnappyReader {
   std::string out_;
 };
 
-struct CloseArchive {
-  void operator()(archive* open) const { archive_read_free(open); }
-};
-
 // By libarchive, as a stream without a name.
 std::string unpack_stream(int codec, std::string_view packed, std::size_t size) {
-  const std::unique_ptr<archive, CloseArchive> open{archive_read_new()};
+  const ReadArchive open{archive_read_new()};
   archive_read_support_format_raw(open.get());
   codec == kGzip ? archive_read_support_filter_gzip(open.get())
                  : archive_read_support_filter_zstd(open.get());

@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "libs/competition/text.hpp"
+#include "services/scraper/tables/bit_reader.hpp"
 #include "services/scraper/tables/broken_table.hpp"
 
 namespace podium::scraper::tables {
@@ -40,14 +41,6 @@ std::int64_t floor_of(std::int64_t number, std::int64_t by) {
 std::int64_t rest_of(std::int64_t number, std::int64_t by) {
   const std::int64_t rest = number % by;
   return rest < 0 ? rest + by : rest;
-}
-
-std::uint64_t lowest_first(std::string_view bytes) {
-  std::uint64_t number = 0;
-  for (std::size_t i = bytes.size(); i-- > 0;) {
-    number = number << 8U | static_cast<unsigned char>(bytes[i]);
-  }
-  return number;
 }
 
 Moment moment_of(const ParquetColumn& column, const StoredValue& value) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/scraper/tables/bit_reader.hpp"
 #include "services/scraper/tables/broken_table.hpp"
 #include "services/scraper/tables/page_packing.hpp"
 #include "services/scraper/tables/table_limits.hpp"
@@ -24,11 +25,9 @@ PageHeader header_at(competition::FileSource& source, std::uint64_t begin, std::
   return read_page_header(read_at(source, begin, most), header_bytes);
 }
 
-std::uint32_t length_at(std::string_view bytes) {
+std::uint64_t length_at(std::string_view bytes) {
   if (bytes.size() < 4) throw BrokenTable{"the levels of a page are cut off"};
-  std::uint32_t length = 0;
-  for (std::size_t i = 4; i-- > 0;) length = length << 8U | static_cast<unsigned char>(bytes[i]);
-  return length;
+  return lowest_first(bytes.substr(0, 4));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <format>
 #include <span>
 
+#include "services/scraper/tables/bit_reader.hpp"
 #include "services/scraper/tables/broken_table.hpp"
 #include "services/scraper/tables/table_limits.hpp"
 
@@ -235,8 +236,7 @@ ParquetFile read_parquet_file(competition::FileSource& source) {
   if (std::string_view{tail}.substr(4) != kMagic) {
     throw BrokenTable{tail.ends_with("PARE") ? "it is encrypted" : "it is no Parquet file"};
   }
-  std::uint64_t length = 0;
-  for (std::size_t i = 4; i-- > 0;) length = length << 8U | static_cast<unsigned char>(tail[i]);
+  const std::uint64_t length = lowest_first(std::string_view{tail}.substr(0, 4));
   if (length > kMetadataBytesMax || length > size - kTailBytes) {
     throw BrokenTable{"its metadata is cut off or too long"};
   }

@@ -1,12 +1,13 @@
 #include "services/scraper/tables/thrift_reader.hpp"
 
+#include "services/scraper/tables/bit_reader.hpp"
 #include "services/scraper/tables/broken_table.hpp"
+#include "services/scraper/tables/table_limits.hpp"
 
 namespace podium::scraper::tables {
 namespace {
 
-/// Parquet nests its metadata seven deep.
-constexpr int kDepthMax = 32;
+/// Seven bits in each of a number of 64.
 constexpr int kVarintBytesMax = 10;
 
 ThriftType type_of(int code) {
@@ -20,7 +21,7 @@ ThriftType type_of(int code) {
 class Nested {
  public:
   explicit Nested(int& depth) : depth_{depth} {
-    if (++depth_ > kDepthMax) throw BrokenTable{"its metadata is nested too deep"};
+    if (++depth_ > kMetadataDepthMax) throw BrokenTable{"its metadata is nested too deep"};
   }
   ~Nested() { --depth_; }
   Nested(const Nested&) = delete;
@@ -52,8 +53,7 @@ std::uint64_t ThriftReader::read_varint() {
 }
 
 std::int64_t ThriftReader::read_integer() {
-  const std::uint64_t zigzag = read_varint();
-  return static_cast<std::int64_t>(zigzag >> 1U) ^ -static_cast<std::int64_t>(zigzag & 1U);
+  return from_zigzag(read_varint());
 }
 
 std::string_view ThriftReader::read_binary() {

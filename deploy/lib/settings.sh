@@ -94,6 +94,14 @@ make_passwords() {
   done
 }
 
+# note_if_open FILE MODES [SETTING]: a note when others can read the file of a key, which its mode
+# tells when it matches MODES; SETTING is what names the file.
+note_if_open() {
+  if [[ $(stat -Lc %a "$1") =~ $2 ]]; then
+    say "note: others on this machine can read ${3:+$3=}$1; chmod 600 $1 closes it"
+  fi
+}
+
 # kept_by_kaggle_client NAME: the credential that Kaggle's own client would find in this person's
 # home; empty when it keeps none, or when a person set any credential for Kaggle.
 kept_by_kaggle_client() {
@@ -107,8 +115,9 @@ kept_by_kaggle_client() {
       files=("${HOME:-}/.kaggle/access_token" "${HOME:-}/.kaggle/access_token.txt")
       ;;
     KAGGLE_JSON)
-      files=("${KAGGLE_CONFIG_DIR:-${HOME:-}/.kaggle}/kaggle.json"
+      files=("${HOME:-}/.kaggle/kaggle.json"
         "${XDG_CONFIG_HOME:-${HOME:-}/.config}/kaggle/kaggle.json")
+      if [[ -n ${KAGGLE_CONFIG_DIR:-} ]]; then files=("$KAGGLE_CONFIG_DIR/kaggle.json"); fi
       ;;
   esac
   for file in "${files[@]}"; do
@@ -118,9 +127,7 @@ kept_by_kaggle_client() {
       say "note: $file has no username and key; it is left alone"
       continue
     fi
-    if [[ $(stat -c %a "$file") =~ [4-7].$|[4-7]$ ]]; then
-      say "note: others on this machine can read $file; chmod 600 closes it"
-    fi
+    note_if_open "$file" '[4-7].$|[4-7]$'
     printf '%s' "$(<"$file")"
     return 0
   done
@@ -144,11 +151,14 @@ write_keys() {
     if [[ $name == AWS_* ]] && ! wants_bucket; then value="" file=""; fi
     if [[ -z $value && -n $file ]]; then
       [[ -r $file ]] || fail "${name}_FILE=$file cannot be read" "mend the setting"
+      # Certificates are no secret.
+      [[ $name == PODIUM_SMTP_CA ]] || note_if_open "$file" '[4-7]$' "${name}_FILE"
       value=$(<"$file")
     fi
     # Kaggle's own client takes the path of a file for its token, too.
     if [[ $name == KAGGLE_API_TOKEN && $value == /* ]]; then
       [[ -r $value ]] || fail "KAGGLE_API_TOKEN=$value cannot be read" "mend the setting"
+      note_if_open "$value" '[4-7]$' "$name"
       value=$(<"$value")
     fi
     value=${value:-$(kept_by_kaggle_client "$name")}

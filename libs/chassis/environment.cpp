@@ -4,11 +4,15 @@
 #include <array>
 #include <charconv>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <limits>
 #include <ostream>
 #include <utility>
+
+#include "libs/chassis/log.hpp"
+#include "libs/chassis/secret_file.hpp"
 
 namespace podium {
 namespace {
@@ -161,6 +165,9 @@ Secret Environment::secret(std::string_view name) {
   const std::optional<std::string> path = raw(file_name);
   if (!path) return Secret{};
   if (std::optional<std::string> content = read_secret_file(*path)) {
+    if (const auto open = warning_of_open_secret(*path, std::filesystem::perms::others_read)) {
+      log_warning(file_name + ": " + *open);
+    }
     return Secret{*std::move(content)};
   }
   problem(file_name, "names a file that cannot be read or is longer than 64 KiB: '" + *path + "'");

@@ -89,6 +89,22 @@ TEST(Environment, ReadsASecretFromItsFileWithoutTheLineEnd) {
   EXPECT_TRUE(environment.check());
 }
 
+TEST(Environment, WarnsOfASecretFileThatEverybodyCanRead) {
+  const auto path = file_with("podium-environment-open", "s3cret");
+  const auto warning_with = [&](std::filesystem::perms others) {
+    std::filesystem::permissions(path, std::filesystem::perms::owner_read | others);
+    Environment environment = environment_of({{"KEY_FILE", path.string()}});
+    testing::internal::CaptureStdout();
+    EXPECT_EQ(environment.secret("KEY").reveal(), "s3cret") << "warned of, and used";
+    return testing::internal::GetCapturedStdout();
+  };
+  const auto warning = warning_with(std::filesystem::perms::others_read);
+  EXPECT_THAT(warning, HasSubstr("KEY_FILE"));
+  EXPECT_THAT(warning, HasSubstr("chmod 600 " + path.string()));
+  EXPECT_THAT(warning, Not(HasSubstr("s3cret")));
+  EXPECT_EQ(warning_with(std::filesystem::perms::group_read), "");
+}
+
 TEST(Environment, PrefersASecretsOwnNameToItsFile) {
   Environment environment = environment_of({{"KEY", "direct"}, {"KEY_FILE", "/nowhere"}});
   EXPECT_EQ(environment.secret("KEY").reveal(), "direct");

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <filesystem>
-#include <format>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -10,6 +9,7 @@
 #include <string_view>
 
 #include "libs/chassis/digest.hpp"
+#include "libs/chassis/secret_file.hpp"
 #include "libs/competition/text.hpp"
 
 namespace podium::scraper {
@@ -19,8 +19,12 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kTokenMark = "KGAT_";
 constexpr std::size_t kFileBytesMax = std::size_t{64} * 1024;
-/// Where containers get secrets: readable inside, closed outside.
-constexpr std::string_view kSecretsFolder = "/run/secrets";
+
+/// What a kaggle.json says, and what is to be named when that is not enough.
+struct KaggleJson {
+  nlohmann::json content;
+  std::string name;
+};
 
 class Search {
  public:
@@ -58,18 +62,19 @@ class Search {
   void take_key() {
     auto user = environment_.text("KAGGLE_USERNAME", "");
     std::string key{competition::trim(environment_.secret("KAGGLE_KEY").reveal())};
+    const bool set = !user.empty() || !key.empty();
+    std::optional<KaggleJson> file;
     // As Kaggle's client has it, the environment goes before the file.
-    if (user.empty() || key.empty()) {
-      if (const auto file = read_json()) {
-        if (user.empty()) user = file->value("username", "");
-        if (key.empty()) key = file->value("key", "");
-      }
-    }
+    if (user.empty() || key.empty()) file = read_json();
+    if (file && user.empty()) user = file->content.value("username", "");
+    if (file && key.empty()) key = file->content.value("key", "");
     if (key.starts_with(kTokenMark)) {
       found_.token = Secret{std::move(key)};
       return;
     }
-    if (user.empty() != key.empty()) {
+    if (user.empty() != key.empty() && !set) {
+      environment_.problem(file->name, user.empty() ? "has no username" : "has no key");
+    } else if (user.empty() != key.empty()) {
       environment_.problem(user.empty() ? "KAGGLE_USERNAME" : "KAGGLE_KEY",
                            "is missing: user name and key belong together");
     }
@@ -77,27 +82,26 @@ class Search {
     found_.key = Secret{std::move(key)};
   }
 
-  std::optional<nlohmann::json> read_json() {
+  std::optional<KaggleJson> read_json() {
     if (const auto given = environment_.secret("KAGGLE_JSON"); !given.empty()) {
-      return parsed(given.reveal(), "KAGGLE_JSON", "the value");
+      return parsed(given.reveal(), "KAGGLE_JSON");
     }
     for (const auto& folder : config_folders()) {
       const auto file = folder / "kaggle.json";
       const auto content = content_of(file);
       if (!content || competition::trim(*content).empty()) continue;
-      return parsed(*content, "KAGGLE_CONFIG_DIR", file.string());
+      return parsed(*content, file.string());
     }
     return std::nullopt;
   }
 
-  std::optional<nlohmann::json> parsed(const std::string& content, std::string_view setting,
-                                       const std::string& where) {
+  std::optional<KaggleJson> parsed(const std::string& content, const std::string& name) {
     auto json = nlohmann::json::parse(content, nullptr, false);
     const bool usable = json.is_object() &&
                         (!json.contains("username") || json["username"].is_string()) &&
                         (!json.contains("key") || json["key"].is_string());
-    if (usable) return json;
-    environment_.problem(setting, where + R"( is not {"username": "...", "key": "..."})");
+    if (usable) return KaggleJson{.content = std::move(json), .name = name};
+    environment_.problem(name, R"(is not {"username": "...", "key": "..."})");
     return std::nullopt;
   }
 
@@ -120,13 +124,8 @@ class Search {
     std::ifstream in{file, std::ios::binary};
     std::string content{std::istreambuf_iterator<char>{in}, {}};
     if (!in) return std::nullopt;
-    const auto rights = fs::status(file, failed).permissions();
-    const auto others = fs::perms::group_read | fs::perms::others_read;
-    if ((rights & others) != fs::perms::none && !file.string().starts_with(kSecretsFolder)) {
-      found_.warnings.push_back(
-          std::format("{0} holds credentials and others on this machine can read it: chmod 600 {0}",
-                      file.string()));
-    }
+    auto open = warning_of_open_secret(file, fs::perms::group_read | fs::perms::others_read);
+    if (open) found_.warnings.push_back(*std::move(open));
     return content;
   }
 

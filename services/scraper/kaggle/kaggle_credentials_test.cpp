@@ -105,10 +105,17 @@ TEST_F(KaggleCredentialsTest, AKeyWithoutAUserIsAProblem) {
 }
 
 TEST_F(KaggleCredentialsTest, AFileThatIsNoJsonIsAProblemWithoutItsContent) {
-  write(".kaggle/kaggle.json", "username=ada key=topsecret");
+  const auto file = write(".kaggle/kaggle.json", "username=ada key=topsecret");
   read();
-  EXPECT_THAT(problem_, HasSubstr("kaggle.json"));
+  EXPECT_THAT(problem_, HasSubstr(file.string() + " is not {"));
   EXPECT_FALSE(problem_.contains("topsecret"));
+  EXPECT_FALSE(problem_.contains("KAGGLE_")) << "nobody has set any";
+}
+
+TEST_F(KaggleCredentialsTest, HalfAFileIsAProblemOfTheFile) {
+  const auto file = write(".kaggle/kaggle.json", R"({"username":"ada"})");
+  EXPECT_TRUE(read().empty());
+  EXPECT_EQ(problem_, file.string() + " has no key");
 }
 
 TEST_F(KaggleCredentialsTest, AFileThatOthersCanReadIsWarnedOf) {

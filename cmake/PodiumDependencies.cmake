@@ -15,7 +15,8 @@ find_package(GTest CONFIG REQUIRED)
 pkg_check_modules(NATS REQUIRED IMPORTED_TARGET libnats)
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
 
-# The CMake package of opentelemetry-cpp would ask for gRPC's development files; its libraries do not.
+# The CMake package of opentelemetry-cpp would ask for gRPC's development files; its libraries do
+# not.
 add_library(podium_opentelemetry INTERFACE)
 target_link_libraries(podium_opentelemetry INTERFACE
   opentelemetry_exporter_otlp_http opentelemetry_trace opentelemetry_resources opentelemetry_common)

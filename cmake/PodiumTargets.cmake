@@ -39,8 +39,9 @@ function(podium_use_precompiled target name)
 endfunction()
 
 set(common_headers
-  <algorithm> <chrono> <filesystem> <format> <fstream> <functional> <map> <memory> <mutex> <optional>
-  <set> <sstream> <string> <string_view> <thread> <vector> <nlohmann/json.hpp> <podium/v1/event.pb.h>)
+  <algorithm> <chrono> <filesystem> <format> <fstream> <functional> <map> <memory> <mutex>
+  <optional> <set> <sstream> <string> <string_view> <thread> <vector> <nlohmann/json.hpp>
+  <podium/v1/event.pb.h>)
 podium_precompile(podium_precompiled
   HEADERS ${common_headers} LINKS nlohmann_json::nlohmann_json)
 podium_precompile(podium_precompiled_tests

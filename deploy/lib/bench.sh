@@ -14,9 +14,7 @@ run_bench() {
   shift
   ensure_engine
   hold_lock build
-  ensure_base_image
-  name_images
-  set_user_options
+  prepare_images
   if [[ $name == executors ]]; then start_sandbox_image; fi
   ensure_toolchain
   step bench-compile "compiling $program" compile release "" "bin/$program"

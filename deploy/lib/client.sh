@@ -148,7 +148,8 @@ run_demo() {
   } >"$file.new" || status=$?
   if ((status != 0)); then
     rm -f "$file.new"
-    fail "the submission could not be fetched" "./podium result @latest -o submission.csv tries again"
+    fail "the submission could not be fetched" \
+      "./podium result @latest -o submission.csv tries again"
   fi
   mv "$file.new" "$file"
   say

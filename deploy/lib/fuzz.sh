@@ -12,9 +12,7 @@ run_fuzz() {
   corpus=build/fuzz/corpus/$target
   ensure_engine
   hold_lock build
-  ensure_base_image
-  name_images
-  set_user_options
+  prepare_images
   ensure_toolchain
   step fuzz-compile "compiling fuzz_$target" compile fuzz "" "bin/fuzz_$target"
   exec 8>&- # others may build while it runs

@@ -98,12 +98,12 @@ pull_image() {
 }
 
 # Names the images that are made from this checkout. Sets TOOLCHAIN_IMAGE, SANDBOX_IMAGE,
-# RUNTIME_IMAGE and COMPOSE_IMAGE.
+# RUNTIME_IMAGE and SOURCE_HASH.
 name_images() {
-  local toolchain=("$BACKPORTS" deploy/images/toolchain.Dockerfile deploy/images/ca deploy/images/s3)
+  local toolchain=("$BACKPORTS" deploy/images/toolchain.Dockerfile deploy/images/ca
+    deploy/images/s3)
   TOOLCHAIN_IMAGE=podium-toolchain:$(hash_of "${toolchain[@]}")
   SANDBOX_IMAGE=podium-sandbox:$(hash_of sandbox)
-  COMPOSE_IMAGE=podium-compose:$(hash_of deploy/images/compose.Dockerfile)
   SOURCE_HASH=$(hash_of "${SOURCE_PATHS[@]}" "${toolchain[@]}")
   RUNTIME_IMAGE=podium-runtime:$SOURCE_HASH-$(hash_of "${RUNTIME_PATHS[@]}")
 }
@@ -172,6 +172,13 @@ set_user_options() {
   printf 'root:x:0:0:root:/root:/bin/bash\npodium:x:%d:%d::/tmp:/bin/bash\n' \
     "$(id -u)" "$(id -g)" >"$passwd"
   USER_OPTIONS=(--user "$(id -u):$(id -g)" -v "$passwd:/etc/passwd:ro")
+}
+
+# What comes before any image of this checkout: the base image, the names, who containers run as.
+prepare_images() {
+  ensure_base_image
+  name_images
+  set_user_options
 }
 
 # The commit that is checked out, for the programs to tell.
@@ -247,9 +254,7 @@ start_image() {
 
 # Everything that `up` needs as images; the slow ones beside each other.
 build_stack_images() {
-  ensure_base_image
-  name_images
-  set_user_options
+  prepare_images
   start_sandbox_image
   start_image PODIUM_NATS_IMAGE nats "$OFFICIAL_NATS_IMAGE"
   start_image PODIUM_POSTGRES_IMAGE postgres "$OFFICIAL_POSTGRES_IMAGE"

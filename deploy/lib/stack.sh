@@ -204,11 +204,11 @@ remove_leftovers() {
 # Says where everything is, in aligned lines on stdout.
 print_summary() {
   local traces="off; ./podium up --traces starts Jaeger" next="./podium run ./FOLDER --watch"
-  local mode="without a Kaggle account; KAGGLE_API_TOKEN=... or PODIUM_OFFLINE=1 (bundled) ./podium up"
-  local viewer=deploy/compose/secrets/nats_viewer
+  local viewer=deploy/compose/secrets/nats_viewer mode
+  mode="without a Kaggle account; KAGGLE_API_TOKEN=... or PODIUM_OFFLINE=1 (bundled) ./podium up"
   if wants_traces; then traces="http://127.0.0.1:$JAEGER_PORT"; fi
   if wants_traces && [[ ${PODIUM_JAEGER_IMAGE:-} == podium-jaeger:* ]]; then
-    traces="http://127.0.0.1:$JAEGER_PORT/api/traces/ID  (this Jaeger, built from source, has no pages)"
+    traces+="/api/traces/ID  (this Jaeger, built from source, has no pages)"
   fi
   if has_kaggle_credentials; then
     mode="competitions from Kaggle, with the credentials given"
@@ -218,10 +218,11 @@ print_summary() {
     mode="offline: bundled competitions are served from their own data"
     next="./podium run titanic --watch"
   fi
+  local psql="docker exec -it ${PROJECT}-postgres-1 psql -U podium_gateway podium"
   printf '  %-9s %s\n' \
     API "http://127.0.0.1:$HTTP_PORT" \
     Events "nats://127.0.0.1:$NATS_PORT  user viewer, password in $viewer" \
-    Database "docker exec -it ${PROJECT}-postgres-1 psql -U podium_gateway podium  (\\dv lists the views)" \
+    Database "$psql  (\\dv lists the views)" \
     Traces "$traces" \
     Mode "$mode" \
     Next "$next    ./podium jobs    ./podium events -f    ./podium down"

@@ -78,9 +78,7 @@ run_lane() {
 prepare_tests() {
   ensure_engine
   hold_lock test
-  ensure_base_image
-  name_images
-  set_user_options
+  prepare_images
   if [[ " $* " == *" pipeline "* || " $* " == *" standins "* ]]; then start_sandbox_image; fi
   if [[ " $* " == *" pipeline "* ]]; then
     start_image PODIUM_JAEGER_IMAGE jaeger "$OFFICIAL_JAEGER_IMAGE"
@@ -188,7 +186,8 @@ lane_pipeline() {
     -e PODIUM_TEST_JAEGER_IMAGE="$PODIUM_JAEGER_IMAGE"
 }
 
-# The name that this checkout's tests give to what they make on the engine: one run at a time has it.
+# The name that this checkout's tests give to what they make on the engine: one run at a time has
+# it.
 test_run() {
   printf 'test-%s' "$(printf '%s' "$ROOT" | sha256sum | cut -c1-12)"
 }
@@ -199,7 +198,8 @@ remove_test_containers() {
   run=$(test_run)
   mapfile -t ids < <(docker ps --all --format '{{.ID}} {{.Label "podium.stack"}}' | of_run "$run")
   if ((${#ids[@]})); then docker rm --force --volumes "${ids[@]}" >/dev/null || true; fi
-  mapfile -t ids < <(docker volume ls --format '{{.Name}} {{.Label "podium.stack"}}' | of_run "$run" | sort)
+  mapfile -t ids < <(docker volume ls --format '{{.Name}} {{.Label "podium.stack"}}' \
+    | of_run "$run" | sort)
   for id in "${ids[@]}"; do
     # Data that is in use stays, and with it the mark that it is complete.
     if [[ $id == *-complete ]] && docker volume inspect "${id%-complete}" >/dev/null 2>&1; then

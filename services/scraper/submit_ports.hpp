@@ -75,8 +75,8 @@ class SubmissionDesk {
                                      const std::stop_token& stop) = 0;
   virtual Result<SentSubmission> look(const std::string& reference,
                                       const std::stop_token& stop) = 0;
-  /// Where a public score stands on the leaderboard. `higher_is_better` counts where the board
-  /// itself does not show it.
+  /// Where a public score stands on the public leaderboard, also when the competition is over.
+  /// `higher_is_better` counts where the board itself does not show it.
   virtual Result<BoardPlace> place_of(const SubmissionPlace& place, double public_score,
                                       bool higher_is_better, const std::stop_token& stop) = 0;
 };

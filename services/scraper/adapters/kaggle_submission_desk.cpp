@@ -128,7 +128,9 @@ Result<BoardPlace> KaggleSubmissionDesk::place_of(const SubmissionPlace& place, 
                                                   bool higher_is_better,
                                                   const std::stop_token& stop) {
   RankCount count{public_score, higher_is_better};
-  json question = {{"competitionName", place.name}, {"pageSize", kKagglePageSize}};
+  // Without this the board of an ended competition is the private one, of other scores.
+  json question = {
+      {"competitionName", place.name}, {"overridePublic", true}, {"pageSize", kKagglePageSize}};
   std::size_t rows = 0;
   for (int number = 0; number < kKaggleBoardPagesMax; ++number) {
     const auto page = read_board(PODIUM_TRY(ask("GetLeaderboard", place.name, question, stop)));

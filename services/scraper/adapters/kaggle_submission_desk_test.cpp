@@ -102,6 +102,14 @@ TEST_F(KaggleDesk, TheOrderOfTheBoardSaysWhichScoreIsBetter) {
   EXPECT_EQ(desk_.place_of(open(), 0.05, true, {}).value().rank, 1U);
 }
 
+TEST_F(KaggleDesk, APublicScoreStandsOnThePublicBoardAlsoWhenTheCompetitionIsOver) {
+  const json rows = {{{"teamName", "a"}, {"score", "0.9"}, {"privateScore", "0.4"}},
+                     {{"teamName", "b"}, {"score", "0.8"}, {"privateScore", "0.3"}}};
+  kaggle_.change("titanic",
+                 {{"leaderboard", rows}, {"facts", {{"deadline", "2020-01-01T00:00:00Z"}}}});
+  EXPECT_EQ(desk_.place_of(open(), 0.7, true, {}).value().rank, 3U);
+}
+
 TEST_F(KaggleDesk, AnUploadThatIsCutGoesOnWhereItStopped) {
   content_ = std::string(900'000, 'x');
   kaggle_.fault({{"fault", "cut_upload"}, {"at", 0.4}, {"times", 1}});

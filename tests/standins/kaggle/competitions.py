@@ -38,7 +38,8 @@ class Settings:
     download: str = "redirect"  # redirect, direct: with the bytes in the API's own answer
     hashes: bool = True  # x-goog-hash
     lengths: bool = True  # Content-Length; chunked without
-    leaderboard: list = dataclasses.field(default_factory=list)  # {"teamName", "score"}
+    leaderboard: list = dataclasses.field(default_factory=list)  # {"teamName", "score"}, and
+    # "privateScore" where that is another
     is_minimized: bool | None = None  # lower scores are better; None: as the answers' metric
     leaderboard_download: str = "direct"  # direct, redirect
     scores_hidden: bool = False  # complete without a score

@@ -30,6 +30,10 @@ class Context:
         except (TypeError, ValueError):
             raise Refused(400, f"{name} is no number") from None
 
+    def flag(self, name):
+        """A query has it as text."""
+        return self.text(name).lower() == "true"
+
     def enum(self, name, enums):
         """The value without its prefix. RPC takes full names only, REST short ones too."""
         prefix, values = enums[name]

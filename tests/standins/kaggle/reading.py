@@ -115,8 +115,12 @@ def summarize_data(context):
 
 
 def get_leaderboard(context):
+    """The private board once it is public, which is when the deadline has passed."""
     competition = context.competition()
-    rows, token = paged(context, context.standin.submissions.leaderboard(competition, context.now))
+    is_over = context.now > competition.fact("deadline")
+    board = context.standin.submissions.leaderboard(
+        competition, context.now, is_private=is_over and not context.flag("overridePublic"))
+    rows, token = paged(context, board)
     return Values("Leaderboard", {"submissions": rows, "nextPageToken": token})
 
 

@@ -176,13 +176,14 @@ class Submissions:
                 "teamName": submission.user.name,
                 "url": f"https://www.kaggle.com/submissions/{submission.ref}/{submission.ref}.raw"}
 
-    def leaderboard(self, competition, now):
-        """The wire's rows, best first: those of the settings and each user's best."""
+    def leaderboard(self, competition, now, is_private=False):
+        """The wire's rows, best first: those of the settings and each user's best public score."""
         is_minimized = competition.settings.is_minimized
         if is_minimized is None and competition.answers:
             is_minimized = scoring.is_minimized(competition.answers)
         sign = 1 if is_minimized else -1
-        rows = [{"teamId": number, "teamName": row["teamName"], "score": row["score"],
+        rows = [{"teamId": number, "teamName": row["teamName"],
+                 "score": row.get("privateScore", row["score"]) if is_private else row["score"],
                  "submissionDate": competition.fact("enabledDate")}
                 for number, row in enumerate(competition.settings.leaderboard, start=1)]
         best = {}
@@ -194,7 +195,8 @@ class Submissions:
                     if kept is None or sign * one.score.public <= sign * kept.score.public:
                         best[one.user.name] = one
         rows += [{"teamId": one.user.team_id, "teamName": one.user.name,
-                  "submissionDate": one.date, "score": written(one.score.public)}
+                  "submissionDate": one.date,
+                  "score": written(one.score.private if is_private else one.score.public)}
                  for one in best.values()]
         return sorted(rows, key=lambda row: sign * float(row["score"]))
 

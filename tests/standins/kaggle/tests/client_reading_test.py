@@ -221,6 +221,25 @@ class Reading(ClientCase):
         self.assertEqual(len(rest), 10)
         self.assertEqual(self.get("titanic").team_count, 30)
 
+    def test_the_leaderboard_of_an_ended_competition_is_the_private_one(self):
+        self.standin.change("titanic", leaderboard=[
+            {"teamName": "A", "score": "0.9", "privateScore": "0.1"},
+            {"teamName": "B", "score": "0.8", "privateScore": "0.2"},
+            {"teamName": "C", "score": "0.05"}])
+        public = [("A", "0.9"), ("B", "0.8"), ("C", "0.05")]
+        self.assertEqual(self.board(), public)
+        self.standin.change("titanic", facts={"deadline": "2020-01-01T00:00:00Z"})
+        self.assertEqual(self.board(), [("B", "0.2"), ("A", "0.1"), ("C", "0.05")])
+        self.assertEqual(self.board(override_public=True), public)
+
+    def board(self, override_public=False):
+        from kagglesdk.competitions.types import competition_api_service as types
+        request = types.ApiGetLeaderboardRequest()
+        request.competition_name = "titanic"
+        request.override_public = override_public
+        sdk = self.api.build_kaggle_client().competitions.competition_api_client
+        return [(row.team_name, row.score) for row in sdk.get_leaderboard(request).submissions]
+
     def test_the_leaderboard_as_a_file(self):
         rows = [{"teamName": "A, B", "score": "0.2"}, {"teamName": "C", "score": "0.1"}]
         for how in ("direct", "redirect"):

@@ -73,7 +73,9 @@ class SubmissionDesk {
   virtual Result<std::string> submit(const SubmissionPlace& place, const std::string& token,
                                      const std::string& description,
                                      const std::stop_token& stop) = 0;
-  virtual Result<SentSubmission> look(const std::string& reference,
+  /// How a submission stands; one that Kaggle does not know, or not yet, is pending. `competition`
+  /// is the slug, for what is told to a person.
+  virtual Result<SentSubmission> look(const std::string& competition, const std::string& reference,
                                       const std::stop_token& stop) = 0;
   /// Where a public score stands on the public leaderboard, also when the competition is over.
   /// `higher_is_better` counts where the board itself does not show it.

@@ -158,7 +158,7 @@ Result<std::string> SubmitStage::hand_in(const Job& job, const SubmissionPlace& 
 }
 
 Result<Events> SubmitStage::ask_for_score(const Job& job, StageContext& context) {
-  const auto sent = PODIUM_TRY(desk_->look(job.reference(), context.stop()));
+  const auto sent = PODIUM_TRY(desk_->look(job.scraped.slug(), job.reference(), context.stop()));
   if (sent.standing == Standing::refused) {
     return fail(reasons::kKaggleScoringFailed,
                 sent.problem.empty() ? "Kaggle says no more than that" : sent.problem);

@@ -114,7 +114,9 @@ class FakeDesk final : public SubmissionDesk {
     if (*lost_replies == 0) lost_replies.reset();
     return fail(errors::kTimeout, "no answer");
   }
-  Result<SentSubmission> look(const std::string& reference, const std::stop_token&) override {
+  Result<SentSubmission> look(const std::string& competition, const std::string& reference,
+                              const std::stop_token&) override {
+    EXPECT_EQ(competition, "titanic");
     for (const auto& one : kept) {
       if (one.sent.reference == reference) return one.sent;
     }
@@ -152,6 +154,7 @@ class SubmitStageTest : public ::testing::Test {
     given_submit(v1::SUBMIT_MODE_BEST);
     auto scraped = job_event();
     scraped.mutable_scraped()->set_door(v1::COMPETITION_DOOR_KAGGLE);
+    scraped.mutable_scraped()->set_slug("titanic");
     events_.keep(scraped);
     auto ended = job_event();
     ended.mutable_ended()->set_status(v1::JOB_STATUS_SUCCESS);

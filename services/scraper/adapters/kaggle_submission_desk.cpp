@@ -115,11 +115,16 @@ Result<std::string> KaggleSubmissionDesk::submit(const SubmissionPlace& place,
   return fail(errors::kUnavailable, "Kaggle took the submission and named no reference");
 }
 
-Result<SentSubmission> KaggleSubmissionDesk::look(const std::string& reference,
+Result<SentSubmission> KaggleSubmissionDesk::look(const std::string& competition,
+                                                  const std::string& reference,
                                                   const std::stop_token& stop) {
   std::uint64_t number = 0;
   std::from_chars(reference.data(), reference.data() + reference.size(), number);
-  auto sent = read_submission(PODIUM_TRY(ask("GetSubmission", "", {{"ref", number}}, stop)));
+  const auto told = ask("GetSubmission", competition, {{"ref", number}}, stop);
+  // Kaggle named it to us: where it is read, it is not there yet.
+  const bool is_late = !told && told.error().is(reasons::kCompetitionNotFound);
+  if (!told && !is_late) return std::unexpected{told.error()};
+  auto sent = told ? read_submission(*told) : SentSubmission{};
   sent.reference = reference;
   return sent;
 }

@@ -25,7 +25,8 @@ class KaggleSubmissionDesk final : public SubmissionDesk {
                              const std::stop_token& stop) override;
   Result<std::string> submit(const SubmissionPlace& place, const std::string& token,
                              const std::string& description, const std::stop_token& stop) override;
-  Result<SentSubmission> look(const std::string& reference, const std::stop_token& stop) override;
+  Result<SentSubmission> look(const std::string& competition, const std::string& reference,
+                              const std::stop_token& stop) override;
   Result<BoardPlace> place_of(const SubmissionPlace& place, double public_score,
                               bool higher_is_better, const std::stop_token& stop) override;
 

@@ -46,6 +46,9 @@ class KaggleDesk : public ::testing::Test {
     const auto token = PODIUM_TRY(desk_.upload(place, file(), {}));
     return desk_.submit(place, token, description, {});
   }
+  Result<SentSubmission> look(const std::string& reference) {
+    return desk_.look("titanic", reference, {});
+  }
   const ErrorCode* reason_of_submitting() {
     const auto refused = submit();
     return refused ? nullptr : refused.error().code;
@@ -83,8 +86,8 @@ TEST_F(KaggleDesk, AFileBecomesASubmissionThatIsFoundByItsDescriptionAndScored) 
   EXPECT_EQ(kaggle_.submissions().size(), 1U);
   EXPECT_EQ(kaggle_.submissions()[0].at("bytes"), content_.size());
   EXPECT_EQ(desk_.find(place, kDescription, {}).value()->reference, reference);
-  EXPECT_EQ(desk_.look(reference, {}).value().standing, Standing::pending);
-  const auto scored = desk_.look(reference, {}).value();
+  EXPECT_EQ(look(reference).value().standing, Standing::pending);
+  const auto scored = look(reference).value();
   ASSERT_EQ(scored.standing, Standing::scored);
   const auto on_board = desk_.place_of(place, scored.public_score.value(), true, {}).value();
   EXPECT_EQ(on_board.rank, 2U);
@@ -235,16 +238,40 @@ TEST_F(KaggleDesk, AListThatCannotBeReadIsNoEmptyList) {
   }
 }
 
+TEST_F(KaggleDesk, ASubmissionThatIsNotYetThereIsPending) {
+  kaggle_.change("titanic", {{"pending_polls", 0}});
+  const auto reference = submit().value();
+  kaggle_.fault({{"fault", "not_found"}, {"on", {{"route", "GetSubmission"}}}, {"times", 1}});
+  const auto looked = look(reference);
+  ASSERT_TRUE(looked) << looked.error().text();
+  EXPECT_EQ(looked->standing, Standing::pending);
+  EXPECT_EQ(looked->reference, reference);
+  EXPECT_EQ(look(reference).value().standing, Standing::scored);
+}
+
+TEST_F(KaggleDesk, AQuestionForTheScoreThatIsRefusedNamesTheCompetition) {
+  const auto reference = submit().value();
+  for (const int status : {400, 403}) {
+    kaggle_.fault({{"fault", "refused"},
+                   {"status", status},
+                   {"on", {{"route", "GetSubmission"}}},
+                   {"times", 1}});
+    const auto looked = look(reference);
+    ASSERT_FALSE(looked) << status;
+    EXPECT_THAT(looked.error().detail, HasSubstr("https://www.kaggle.com/competitions/titanic"));
+  }
+}
+
 TEST_F(KaggleDesk, WhatKaggleCannotScoreIsRefusedInItsWords) {
   kaggle_.change("titanic", {{"error", "Submission must have 418 rows"}, {"pending_polls", 0}});
-  const auto looked = desk_.look(submit().value(), {}).value();
+  const auto looked = look(submit().value()).value();
   EXPECT_EQ(looked.standing, Standing::refused);
   EXPECT_EQ(looked.problem, "Submission must have 418 rows");
 }
 
 TEST_F(KaggleDesk, AHiddenScoreIsNone) {
   kaggle_.change("titanic", {{"scores_hidden", true}, {"pending_polls", 0}});
-  const auto looked = desk_.look(submit().value(), {}).value();
+  const auto looked = look(submit().value()).value();
   EXPECT_EQ(looked.standing, Standing::scored);
   EXPECT_FALSE(looked.public_score);
 }

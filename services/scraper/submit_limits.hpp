@@ -10,14 +10,17 @@ namespace podium::scraper {
 inline constexpr int kSubmitWorkers = 2;
 /// An end that no scraper has heard of for so long is not submitted by itself any more.
 inline constexpr std::chrono::hours kEndedAgeMax{24};
-/// How long a claim to hand in a submission lasts: longer than the two calls that it covers, each
-/// at most kKaggleAnswerMax, and what Kaggle may need until its list shows a submission whose
-/// answer was lost.
+/// How long a claim to hand in a submission lasts while its last call has not begun: one or two
+/// looks into Kaggle's list, each at most kKaggleAnswerMax. Who needs longer loses the turn and
+/// notices that before the call.
 inline constexpr std::chrono::seconds kSubmitLease{75};
-/// The last call begins within so much of the claim, or not at all.
-inline constexpr std::chrono::seconds kSubmitClaimUse{30};
-/// Somebody else hands it in just now: looked at again.
+/// How long a submission is looked for after a last call whose outcome is not known, before it may
+/// be made again: what stands before Kaggle may pass a call on minutes after we gave it up, and the
+/// list may show a submission late. Too long costs minutes, too short one of a day's submissions.
+inline constexpr std::chrono::minutes kSubmitSettles{10};
+/// Somebody else hands it in just now, or may have: looked at again with a delay that grows.
 inline constexpr std::chrono::seconds kClaimLookAgain{10};
+inline constexpr std::chrono::seconds kClaimLookMax{60};
 /// Kaggle does not answer: tried again with a delay that grows.
 inline constexpr std::chrono::seconds kTroubleDelayFirst{5};
 inline constexpr std::chrono::seconds kTroubleDelayMax{300};

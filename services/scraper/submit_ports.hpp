@@ -69,7 +69,8 @@ class SubmissionDesk {
   virtual Result<std::string> upload(const SubmissionPlace& place, const SubmissionFile& file,
                                      const std::stop_token& stop) = 0;
   /// Makes the upload a submission and gives its reference. Not safe to repeat: after UNAVAILABLE,
-  /// TIMEOUT and STOPPED it may have happened, which find() tells.
+  /// TIMEOUT and STOPPED it may have happened, or happen yet, which find() tells. After FULL, and
+  /// what is for a person, it has not.
   virtual Result<std::string> submit(const SubmissionPlace& place, const std::string& token,
                                      const std::string& description,
                                      const std::stop_token& stop) = 0;
@@ -92,15 +93,28 @@ class JobEvents {
                                                 std::string_view name) = 0;
 };
 
-/// Who may hand in the submission of a job: one process at a time, for kSubmitLease.
+/// The turn of one process to hand in the submission of a job.
+struct SubmitTurn {
+  std::string job_id;
+  /// Of the claim as it was written last.
+  std::uint64_t revision = 0;
+};
+
+/// Whose turn it is, kept outside of the process: a claim outlives a crash.
 class SubmitClaims {
  public:
   virtual ~SubmitClaims() = default;
-  /// False while somebody's claim may be younger than kSubmitLease: one that is seen for the first
-  /// time always may.
-  virtual Result<bool> take(const std::string& job_id) = 0;
-  /// Lets the next one begin at once. Safe to repeat.
-  virtual Result<void> release(const std::string& job_id) = 0;
+  /// Whether take() would give a turn now: not while somebody's claim has been seen for less than
+  /// kSubmitLease, or kSubmitSettles once that one's last call has begun. Safe to repeat.
+  virtual Result<bool> is_free(const std::string& job_id) = 0;
+  /// nullopt when it is not free.
+  virtual Result<std::optional<SubmitTurn>> take(const std::string& job_id) = 0;
+  /// Notes that the last call begins now. After an error it must not be made: CONFLICT says that
+  /// another process has the turn.
+  virtual Result<void> begin_call(SubmitTurn& turn) = 0;
+  /// Lets the next one begin at once; for a turn in which nothing was handed in. Does nothing when
+  /// the turn is another's. Safe to repeat.
+  virtual Result<void> release(const SubmitTurn& turn) = 0;
 };
 
 }  // namespace podium::scraper

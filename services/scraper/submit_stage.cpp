@@ -42,6 +42,15 @@ bool may_pass(const Error& error) {
   return error.code->disposition == Disposition::retry;
 }
 
+/// Whether a last call that failed like this may have made the submission, or make it yet.
+bool may_have_happened(const Error& error) {
+  return may_pass(error) && !error.is(errors::kFull);
+}
+
+std::unexpected<Error> turn_of_another() {
+  return fail(errors::kConflict, "the submission is being sent, or may have been just now");
+}
+
 }  // namespace
 
 /// A job as its events tell it.
@@ -126,6 +135,8 @@ Result<v1::Event> SubmitStage::send(const Job& job, const std::stop_token& stop)
   if (const auto sent = PODIUM_TRY(desk_->find(place, description, stop))) {
     return submitted_event(job.facts(), sent->reference, description);
   }
+  // Before anything is uploaded, which may take long, and for whom nothing is refused yet.
+  if (!PODIUM_TRY(claims_.is_free(job.asked.job_id()))) return turn_of_another();
   if (place.refusal) return std::unexpected{*place.refusal};
   PODIUM_TRY(desk_->check_allowance(place, stop));
   const SubmissionFile file{.name = std::string{kFileName},
@@ -138,22 +149,29 @@ Result<v1::Event> SubmitStage::send(const Job& job, const std::stop_token& stop)
   return submitted_event(job.facts(), reference, description);
 }
 
-/// The only call that must not happen twice. The claim is kept where it may have happened: the next
-/// one comes when Kaggle's list is sure to show it.
+/// The look and the call in a turn of our own.
 Result<std::string> SubmitStage::hand_in(const Job& job, const SubmissionPlace& place,
                                          const std::string& token, const std::stop_token& stop) {
   const auto& job_id = job.asked.job_id();
   const auto description = submission_description(job_id, job.ended.submission());
-  const auto begun = now_();
-  if (!PODIUM_TRY(claims_.take(job_id))) {
-    return fail(errors::kConflict, "another scraper is sending the submission");
-  }
-  if (const auto sent = PODIUM_TRY(desk_->find(place, description, stop))) return sent->reference;
-  if (now_() - begun > kSubmitClaimUse) {
-    return fail(errors::kTimeout, "Kaggle's list of submissions took too long");
-  }
+  auto turn = PODIUM_TRY(claims_.take(job_id));
+  if (!turn) return turn_of_another();
+  auto sent = desk_->find(place, description, stop);
+  if (sent && !*sent) return call_last(job, place, token, *turn, stop);
+  std::ignore = claims_.release(*turn);
+  if (!sent) return std::unexpected{sent.error()};
+  return std::move((*sent)->reference);
+}
+
+/// The only call that must not happen twice. The claim says so before it is made, and is kept where
+/// it may have happened: nobody makes it again before Kaggle's list is sure to show it.
+Result<std::string> SubmitStage::call_last(const Job& job, const SubmissionPlace& place,
+                                           const std::string& token, SubmitTurn& turn,
+                                           const std::stop_token& stop) {
+  const auto description = submission_description(job.asked.job_id(), job.ended.submission());
+  PODIUM_TRY(claims_.begin_call(turn));
   auto reference = desk_->submit(place, token, description, stop);
-  if (!reference && !may_pass(reference.error())) std::ignore = claims_.release(job_id);
+  if (!reference && !may_have_happened(reference.error())) std::ignore = claims_.release(turn);
   return reference;
 }
 
@@ -202,7 +220,8 @@ Result<Events> SubmitStage::answer_to(const Error& error, const Job& job, StageC
     return std::unexpected{error};
   }
   if (error.is(errors::kConflict)) {
-    context.come_again(kClaimLookAgain);
+    context.come_again(
+        retry_delay(context.deliveries(), {.first = kClaimLookAgain, .longest = kClaimLookMax}));
     return Events{};
   }
   if (error.is(reasons::kKaggleDailyLimit)) {

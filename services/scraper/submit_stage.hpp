@@ -33,6 +33,9 @@ class SubmitStage {
   Result<v1::Event> send(const Job& job, const std::stop_token& stop);
   Result<std::string> hand_in(const Job& job, const SubmissionPlace& place,
                               const std::string& token, const std::stop_token& stop);
+  Result<std::string> call_last(const Job& job, const SubmissionPlace& place,
+                                const std::string& token, SubmitTurn& turn,
+                                const std::stop_token& stop);
   Result<Events> ask_for_score(const Job& job, StageContext& context);
   Result<BoardPlace> place_of(const Job& job, double public_score, const std::stop_token& stop);
   Result<Events> answer_to(const Error& error, const Job& job, StageContext& context);

@@ -3,143 +3,25 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
-#include <map>
-
 #include "libs/competition/reasons.hpp"
 #include "services/scraper/submit_limits.hpp"
+#include "services/scraper/testing/fake_submitting.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace podium::scraper {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::FakeClaims;
+using testing::FakeDesk;
+using testing::FakeJobEvents;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::SubmitContext;
 namespace reasons = competition::reasons;
 
 constexpr const char* kSentJob = "0199b2c4-7a31-7000-8000-000000000001";
 const TimePoint kNow = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} + 23h;
-
-class SubmitContext final : public StageContext {
- public:
-  Result<void> emit(const v1::Event& event, bool) override {
-    emitted.push_back(event);
-    return {};
-  }
-  void come_again(std::chrono::milliseconds delay) override { again = delay; }
-  std::stop_token stop() const override { return {}; }
-  std::string traceparent() const override { return ""; }
-  std::uint64_t sequence() const override { return at; }
-  std::uint64_t deliveries() const override { return delivery; }
-
-  std::vector<v1::Event> emitted;
-  std::optional<std::chrono::milliseconds> again;
-  std::uint64_t delivery = 1;
-  std::uint64_t at = 7;
-};
-
-class FakeJobEvents final : public JobEvents {
- public:
-  Result<std::optional<v1::Event>> last(const std::string&, std::string_view name) override {
-    const auto found = events.find(name);
-    return found == events.end() ? std::nullopt : std::optional{found->second};
-  }
-  void keep(const v1::Event& event) { events[event_name(event)] = event; }
-
-  std::map<std::string, v1::Event, std::less<>> events;
-};
-
-class FakeClaims final : public SubmitClaims {
- public:
-  Result<bool> take(const std::string&) override {
-    if (taken) return false;
-    taken = true;
-    return true;
-  }
-  Result<void> release(const std::string&) override {
-    taken = false;
-    return {};
-  }
-
-  bool taken = false;
-};
-
-// A Kaggle that keeps what it is given, and says what a test wants it to.
-class FakeDesk final : public SubmissionDesk {
- public:
-  struct Kept {
-    std::string description;
-    SentSubmission sent;
-  };
-
-  Result<SubmissionPlace> open(const v1::CompetitionRequest& competition,
-                               const std::stop_token&) override {
-    if (closed) return std::unexpected{*closed};
-    return SubmissionPlace{.name = competition.slug(), .refusal = refusal, .teams = 9};
-  }
-  Result<std::optional<SentSubmission>> find(const SubmissionPlace&, std::string_view description,
-                                             const std::stop_token&) override {
-    ++searches;
-    if (shows_after > 0) --shows_after;
-    if (shows_after > 0) return std::nullopt;
-    for (const auto& one : kept) {
-      if (one.description == description) return one.sent;
-    }
-    return std::nullopt;
-  }
-  Result<void> check_allowance(const SubmissionPlace&, const std::stop_token&) override {
-    if (allowance) return std::unexpected{*allowance};
-    return {};
-  }
-  Result<std::string> upload(const SubmissionPlace&, const SubmissionFile& file,
-                             const std::stop_token&) override {
-    ++uploads;
-    uploaded = file.read(0, file.bytes).value();
-    return "token";
-  }
-  Result<std::string> submit(const SubmissionPlace&, const std::string& token,
-                             const std::string& description, const std::stop_token&) override {
-    EXPECT_EQ(token, "token");
-    if (!refusals.empty()) {
-      const auto refused = refusals.front();
-      refusals.pop_front();
-      return std::unexpected{refused};
-    }
-    SentSubmission sent;
-    sent.reference = std::to_string(100 + kept.size());
-    kept.push_back({description, sent});
-    if (!lost_replies) return kept.back().sent.reference;
-    --*lost_replies;
-    if (*lost_replies == 0) lost_replies.reset();
-    return fail(errors::kTimeout, "no answer");
-  }
-  Result<SentSubmission> look(const std::string& competition, const std::string& reference,
-                              const std::stop_token&) override {
-    EXPECT_EQ(competition, "titanic");
-    for (const auto& one : kept) {
-      if (one.sent.reference == reference) return one.sent;
-    }
-    return fail(errors::kUnavailable, "not there");
-  }
-  Result<BoardPlace> place_of(const SubmissionPlace&, double, bool,
-                              const std::stop_token&) override {
-    if (board_fails) return fail(errors::kUnavailable, "no board");
-    return BoardPlace{.rank = 3, .teams = 9};
-  }
-
-  std::optional<Error> closed;
-  std::optional<Error> refusal;
-  std::optional<Error> allowance;
-  std::deque<Error> refusals;
-  std::optional<int> lost_replies;
-  int shows_after = 0;
-  bool board_fails = false;
-  int searches = 0;
-  int uploads = 0;
-  std::string uploaded;
-  std::vector<Kept> kept;
-};
 
 v1::Event job_event(TimePoint time = kNow) {
   v1::Event event;
@@ -197,7 +79,7 @@ class SubmitStageTest : public ::testing::Test {
   std::unique_ptr<ArtifactStore> store_;
   FakeJobEvents events_;
   FakeClaims claims_;
-  FakeDesk desk_;
+  FakeDesk desk_{claims_};
   SubmissionDesk* desk_in_use_ = &desk_;
   SubmitContext context_;
   TimePoint now_ = kNow;
@@ -281,8 +163,68 @@ TEST_F(SubmitStageTest, ALostReplyThatTheListShowsLateIsNotSentAgainWhileTheClai
   desk_.shows_after = 4;
   expect_silence(ended());
   expect_silence(ended());
-  EXPECT_EQ(context_.again, kClaimLookAgain);
+  EXPECT_LE(context_.again.value(), kClaimLookAgain);
   EXPECT_EQ(desk_.kept.size(), 1U);
+  EXPECT_TRUE(handled(ended()).has_submitted());
+}
+
+TEST_F(SubmitStageTest, ACallThatKaggleCarriesOutLongAfterItWasGivenUpIsNotMadeAgain) {
+  desk_.refusals.push_back({&errors::kTimeout, "no answer for 30 s"});
+  expect_silence(ended());
+  for (context_.delivery = 2; context_.delivery < 9; ++context_.delivery) {
+    expect_silence(ended());
+    EXPECT_LE(context_.again.value(), kClaimLookMax);
+  }
+  expect_silence(asked_by_a_person());
+  EXPECT_EQ(desk_.calls, 1);
+  SentSubmission late;
+  late.reference = "77";
+  desk_.kept.push_back({submission_description(kSentJob, ended().ended().submission()), late});
+  EXPECT_EQ(handled(ended()).submitted().reference(), "77");
+  EXPECT_EQ(desk_.calls, 1);
+  EXPECT_EQ(desk_.uploads, 1);
+}
+
+TEST_F(SubmitStageTest, ACallOfUnknownOutcomeThatCameToNothingIsMadeAgainOnceThatIsKnown) {
+  for (const auto* code : {&errors::kTimeout, &errors::kUnavailable, &errors::kStopped}) {
+    desk_.refusals.push_back({code, "nothing is known"});
+    std::ignore = handle(ended());
+    EXPECT_TRUE(claims_.call_begun) << code->name;
+    expect_silence(ended());
+    claims_.settle();
+  }
+  EXPECT_TRUE(handled(ended()).has_submitted());
+  EXPECT_EQ(desk_.calls, 4);
+}
+
+TEST_F(SubmitStageTest, ACrashInTheLastCallIsLookedForBeforeTheNext) {
+  claims_.taken = claims_.call_begun = true;
+  expect_silence(ended());
+  EXPECT_EQ(desk_.uploads, 0);
+  EXPECT_EQ(desk_.calls, 0);
+  claims_.settle();
+  EXPECT_TRUE(handled(ended()).has_submitted());
+}
+
+TEST_F(SubmitStageTest, ACallThatDidNothingIsMadeAgainAtOnce) {
+  desk_.refusals.push_back({&errors::kFull, "429"});
+  expect_silence(ended());
+  EXPECT_FALSE(claims_.taken);
+  EXPECT_TRUE(handled(ended()).has_submitted());
+}
+
+TEST_F(SubmitStageTest, WhoLostTheTurnBeforeTheLastCallDoesNotMakeIt) {
+  claims_.overtaken = true;
+  expect_silence(ended());
+  EXPECT_TRUE(context_.again);
+  EXPECT_EQ(desk_.calls, 0);
+}
+
+TEST_F(SubmitStageTest, AListThatFailsBeforeTheLastCallFreesTheClaim) {
+  desk_.fails_at = 2;
+  expect_silence(ended());
+  EXPECT_FALSE(claims_.taken);
+  EXPECT_EQ(desk_.calls, 0);
   EXPECT_TRUE(handled(ended()).has_submitted());
 }
 
@@ -305,8 +247,9 @@ TEST_F(SubmitStageTest, WhoIsAskedTwiceSendsOnce) {
 TEST_F(SubmitStageTest, WhileAnotherScraperSendsItNothingIsSent) {
   claims_.taken = true;
   expect_silence(ended());
-  EXPECT_EQ(context_.again, kClaimLookAgain);
+  EXPECT_LE(context_.again.value(), kClaimLookAgain);
   EXPECT_TRUE(desk_.kept.empty());
+  EXPECT_EQ(desk_.uploads, 0);
 }
 
 TEST_F(SubmitStageTest, AUsedUpDayIsWaitedForAndTold) {

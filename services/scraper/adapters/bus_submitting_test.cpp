@@ -46,25 +46,56 @@ class SubmitClaimsTest : public ::testing::Test {
 TEST_F(SubmitClaimsTest, OnlyOneHasAClaimUntilItsLeaseIsOver) {
   auto first = claims("first");
   auto second = claims("second");
+  EXPECT_TRUE(first.is_free(kWatchedJob).value());
   EXPECT_TRUE(first.take(kWatchedJob).value());
+  EXPECT_FALSE(second.is_free(kWatchedJob).value());
   EXPECT_FALSE(second.take(kWatchedJob).value());
   EXPECT_FALSE(first.take(kWatchedJob).value())
       << "another worker of the same process is another one";
-  now_ += kSubmitLease - std::chrono::seconds{1};
+  now_ += kSubmitLease - 1s;
   EXPECT_FALSE(claims("third").take(kWatchedJob).value());
-  now_ += std::chrono::seconds{1};
+  now_ += 1s;
   EXPECT_FALSE(claims("fourth").take(kWatchedJob).value())
       << "whoever has just seen the claim does not know how old it is";
+  EXPECT_TRUE(second.is_free(kWatchedJob).value());
   EXPECT_TRUE(second.take(kWatchedJob).value());
   EXPECT_FALSE(first.take(kWatchedJob).value());
 }
 
 TEST_F(SubmitClaimsTest, AReleasedClaimIsFreeAtOnce) {
   auto first = claims("first");
-  EXPECT_TRUE(first.take(kWatchedJob).value());
-  ASSERT_TRUE(first.release(kWatchedJob));
-  ASSERT_TRUE(first.release(kWatchedJob));
+  const auto turn = first.take(kWatchedJob).value().value();
+  ASSERT_TRUE(first.release(turn));
+  ASSERT_TRUE(first.release(turn));
   EXPECT_TRUE(claims("second").take(kWatchedJob).value());
+}
+
+TEST_F(SubmitClaimsTest, OnceTheLastCallHasBegunAClaimLastsUntilItMustHaveSettled) {
+  auto first = claims("first");
+  auto turn = first.take(kWatchedJob).value().value();
+  ASSERT_TRUE(first.begin_call(turn));
+  // The process is killed; the next one knows no more than the bucket tells it.
+  auto next = claims("next");
+  now_ += kSubmitSettles;
+  EXPECT_FALSE(next.is_free(kWatchedJob).value()) << "counted from its own first look";
+  now_ += kSubmitSettles - 1s;
+  EXPECT_FALSE(next.is_free(kWatchedJob).value());
+  EXPECT_FALSE(next.take(kWatchedJob).value());
+  now_ += 1s;
+  EXPECT_TRUE(next.take(kWatchedJob).value());
+}
+
+TEST_F(SubmitClaimsTest, WhoWasOvertakenNeitherCallsNorReleases) {
+  auto slow = claims("slow");
+  auto next = claims("next");
+  auto turn = slow.take(kWatchedJob).value().value();
+  EXPECT_FALSE(next.is_free(kWatchedJob).value());
+  now_ += kSubmitLease;
+  auto its = next.take(kWatchedJob).value().value();
+  EXPECT_TRUE(slow.begin_call(turn).error().is(errors::kConflict));
+  ASSERT_TRUE(slow.release(turn));
+  EXPECT_TRUE(next.begin_call(its));
+  EXPECT_FALSE(slow.is_free(kWatchedJob).value());
 }
 
 }  // namespace

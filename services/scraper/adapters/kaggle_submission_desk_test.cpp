@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <map>
 
 #include "libs/competition/reasons.hpp"
 #include "services/scraper/kaggle/kaggle_limits.hpp"
@@ -154,12 +155,15 @@ TEST_F(KaggleDesk, ALostReplyLeavesTheSubmissionToBeFound) {
 }
 
 TEST_F(KaggleDesk, TheLastCallIsNotRepeatedByItself) {
-  for (const auto* fault : {"unavailable", "rate_limited", "server_error"}) {
+  const std::map<std::string, const ErrorCode*> faults = {{"unavailable", &errors::kUnavailable},
+                                                          {"server_error", &errors::kUnavailable},
+                                                          {"rate_limited", &errors::kFull}};
+  for (const auto& [fault, code] : faults) {
     const auto before = kaggle_.calls_of("CreateSubmission");
-    kaggle_.fault({{"fault", fault}, {"on", {{"route", "CreateSubmission"}}}});
+    kaggle_.fault({{"fault", fault}, {"on", {{"route", "CreateSubmission"}}}, {"times", 1}});
     const auto reference = submit();
     ASSERT_FALSE(reference);
-    EXPECT_TRUE(reference.error().is(errors::kUnavailable)) << fault;
+    EXPECT_TRUE(reference.error().is(*code)) << fault;
     EXPECT_EQ(kaggle_.calls_of("CreateSubmission"), before + 1);
   }
 }

@@ -1,6 +1,7 @@
-// SubmitClaims on the key-value bucket `submit_claims`. How old somebody's claim is, each process
-// tells by its own clock, from the moment when it first saw it: clocks of hosts differ.
-// Thread-safe.
+// SubmitClaims on the key-value bucket `submit_claims`. How old a claim is, each process tells by
+// its own clock, from the moment when it first saw it: clocks of hosts differ. That moment comes
+// after a look into Kaggle's list, so that a time in which Kaggle told nobody anything counts for
+// nothing. Every change is a compare-and-set: who was overtaken notices. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -23,24 +24,27 @@ class KeyValueSubmitClaims final : public SubmitClaims {
   KeyValueSubmitClaims(std::unique_ptr<KeyValue> bucket, std::string holder,
                        std::function<Clock::time_point()> now = Clock::now);
 
-  Result<bool> take(const std::string& job_id) override;
-  Result<void> release(const std::string& job_id) override;
+  Result<bool> is_free(const std::string& job_id) override;
+  Result<std::optional<SubmitTurn>> take(const std::string& job_id) override;
+  Result<void> begin_call(SubmitTurn& turn) override;
+  Result<void> release(const SubmitTurn& turn) override;
 
  private:
-  std::unique_ptr<KeyValue> bucket_;
-  std::string holder_;
   /// A claim as it was first seen.
   struct Seen {
     std::uint64_t revision = 0;
     Clock::time_point at;
   };
-  /// Whether the claim of this revision was seen for less than its lease.
-  bool may_live(const std::string& job_id, std::uint64_t revision);
-  void note(const std::string& job_id, std::uint64_t revision);
+  /// Whether a claim keeps others from the turn.
+  bool is_held(const KeyValue::Entry& entry);
+  /// For how long the claim of this revision has been seen.
+  Clock::duration seen_for(const std::string& job_id, std::uint64_t revision);
 
+  std::unique_ptr<KeyValue> bucket_;
+  std::string holder_;
   std::function<Clock::time_point()> now_;
   std::mutex mutex_;
-  /// By job. Guarded by mutex_; what is past its lease is forgotten with the next look.
+  /// By job. Guarded by mutex_; what has been seen for two of the longest times is forgotten.
   std::map<std::string, Seen> seen_;
 };
 

@@ -106,7 +106,8 @@ Error submit_reason_of(const KaggleProblem& problem, std::string_view slug) {
   const auto page = std::format("https://www.kaggle.com/competitions/{}", slug);
   const auto told = quoted(problem);
   const auto& words = problem.message;
-  if (problem.status == 429 || problem.status >= 500) return {&errors::kUnavailable, told};
+  if (problem.status == 429) return {&errors::kFull, told};
+  if (problem.status == 408 || problem.status >= 500) return {&errors::kUnavailable, told};
   if (problem.status == 413 ||
       mentions_any(words, {"too large", "file size", "exceeds the maximum"})) {
     return {&reasons::kKaggleFileTooLarge, std::format("{}. Open {}/data", told, page)};

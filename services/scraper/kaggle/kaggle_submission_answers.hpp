@@ -52,8 +52,8 @@ KaggleBoardPage read_board(const nlohmann::json& answer);
 std::uint64_t next_byte_of(std::string_view range);
 
 /// As reason_of(), with what only submitting is refused for: KAGGLE_DAILY_LIMIT, KAGGLE_CODE_ONLY,
-/// KAGGLE_CLOSED, KAGGLE_SUBMISSIONS_SPENT, KAGGLE_FILE_TOO_LARGE, SUBMIT_FAILED. UNAVAILABLE for
-/// what is worth a repeat.
+/// KAGGLE_CLOSED, KAGGLE_SUBMISSIONS_SPENT, KAGGLE_FILE_TOO_LARGE, SUBMIT_FAILED. Worth a repeat
+/// are UNAVAILABLE and, where Kaggle counted too many calls and did nothing, FULL.
 Error submit_reason_of(const KaggleProblem& problem, std::string_view slug);
 
 /// Kaggle refuses the list of submissions of who has not made one yet.

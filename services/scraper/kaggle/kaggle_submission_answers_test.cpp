@@ -91,7 +91,8 @@ TEST(KaggleSubmissionAnswers, EachRefusalHasItsReason) {
       Case{403, "You must accept the rules for this competition to perform this action.",
            &reasons::kKaggleRules},
       Case{404, "NotFound", &reasons::kCompetitionNotFound},
-      Case{429, "Too many requests", &errors::kUnavailable},
+      Case{429, "Too many requests", &errors::kFull},
+      Case{408, "", &errors::kUnavailable},
       Case{503, "", &errors::kUnavailable}};
   for (const auto& one : cases) {
     const auto error = submit_reason_of({.status = one.status, .message = one.message}, "titanic");

@@ -55,16 +55,8 @@ EventFact of_requested(const v1::Requested& requested) {
 }
 
 EventFact of_progressed(const v1::Progressed& progressed) {
-  std::string amount;
-  const auto done = static_cast<double>(progressed.done());
-  const auto total = static_cast<double>(progressed.total());
-  if (progressed.unit() == "bytes") {
-    amount = bytes_text(done) + (total > 0 ? " of " + bytes_text(total) : "");
-  } else if (total > 0) {
-    amount = std::format("{} of {} {}", progressed.done(), progressed.total(), progressed.unit());
-  }
   return {.subject = {},
-          .text = joined({progressed.phase(), amount, progressed.detail()}),
+          .text = joined({progressed.phase(), amount_text(progressed), progressed.detail()}),
           .tone = Tone::dim};
 }
 
@@ -173,6 +165,17 @@ EventFact steered(const std::string& who, const std::string& what) {
 }
 
 }  // namespace
+
+std::string amount_text(const v1::Progressed& progressed) {
+  const auto total = progressed.total();
+  if (progressed.unit() != "bytes") {
+    return total > 0 ? std::format("{} of {} {}", progressed.done(), total, progressed.unit()) : "";
+  }
+  const auto bytes = [](std::uint64_t amount) { return bytes_text(static_cast<double>(amount)); };
+  const auto rate = progressed.bytes_per_second();
+  return joined({bytes(progressed.done()) + (total > 0 ? " of " + bytes(total) : ""),
+                 rate > 0 ? bytes(rate) + "/s" : ""});
+}
 
 EventFact fact_of(const v1::Event& event) {
   switch (event.payload_case()) {

@@ -63,6 +63,19 @@ TEST(EventLine, NothingAStrangerWroteSteersTheTerminal) {
   EXPECT_THAT(text_of(event), EndsWith("boost[2J and blend"));
 }
 
+TEST(EventLine, ProgressSaysHowMuchAndHowFast) {
+  auto event = at(3, "scraper");
+  auto& progressed = *event.mutable_progressed();
+  progressed.set_phase("fetching");
+  progressed.set_unit("bytes");
+  progressed.set_done(12'300'000);
+  EXPECT_THAT(text_of(event), EndsWith("fetching  12.3 MB"));
+  progressed.set_total(40'000'000);
+  EXPECT_THAT(text_of(event), EndsWith("fetching  12.3 MB of 40.0 MB"));
+  progressed.set_bytes_per_second(3'100'000);
+  EXPECT_THAT(text_of(event), EndsWith("fetching  12.3 MB of 40.0 MB  3.1 MB/s"));
+}
+
 TEST(EventLine, LongFactsAreCutToTheTerminal) {
   auto event = at(1, "codegen");
   event.mutable_drafted()->set_plan_line(std::string(200, 'x'));

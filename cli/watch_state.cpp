@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <format>
 
+#include "cli/event_facts.hpp"
 #include "cli/event_line.hpp"
 
 namespace podium::cli {
@@ -28,6 +29,7 @@ void WatchState::apply(const v1::Event& event) {
       break;
     case v1::Event::kProgressed:
       phase_ = event.progressed().phase();
+      amount_ = event.progressed().done() > 0 ? amount_text(event.progressed()) : "";
       return;
     case v1::Event::kScraped:
       scraped_ = true;
@@ -76,7 +78,9 @@ std::string WatchState::step() const {
 
 std::string WatchState::text(std::chrono::milliseconds elapsed) const {
   std::string text = step();
-  if (!phase_.empty()) text += " (" + one_line(phase_, 64) + ")";
+  if (!phase_.empty()) {
+    text += " (" + one_line(amount_.empty() ? phase_ : phase_ + "  " + amount_, 64) + ")";
+  }
   if (!known_.empty()) {
     const auto all = std::max<std::size_t>(candidates_max_, known_.size());
     text += std::format("  {} of {} candidates", std::min(done_, all), all);

@@ -26,6 +26,8 @@ class WatchState {
   std::string step() const;
 
   std::string phase_;
+  /// How far it is; empty when that is not told.
+  std::string amount_;
   std::set<std::string> drafting_;
   /// Written, and waiting for an executor that has room.
   std::set<std::string> queued_;

@@ -41,6 +41,22 @@ v1::Event executed(const std::string& candidate, double score) {
   return event;
 }
 
+TEST(WatchState, SaysHowFarAndHowFastAPhaseIs) {
+  WatchState state;
+  auto fetching = progressed("fetching");
+  fetching.mutable_progressed()->set_unit("bytes");
+  state.apply(fetching);
+  EXPECT_EQ(state.text(std::chrono::seconds{1}), "fetching (fetching)  0:01");
+  fetching.mutable_progressed()->set_done(12'300'000);
+  fetching.mutable_progressed()->set_total(40'000'000);
+  fetching.mutable_progressed()->set_bytes_per_second(3'100'000);
+  state.apply(fetching);
+  EXPECT_EQ(state.text(std::chrono::seconds{5}),
+            "fetching (fetching  12.3 MB of 40.0 MB  3.1 MB/s)  0:05");
+  state.apply(progressed("unpacking"));
+  EXPECT_EQ(state.text(std::chrono::seconds{6}), "fetching (unpacking)  0:06");
+}
+
 TEST(WatchState, SaysStepCandidatesBestAndTime) {
   WatchState state;
   EXPECT_EQ(state.text(std::chrono::seconds{0}), "waiting  0:00");

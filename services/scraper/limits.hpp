@@ -73,6 +73,9 @@ inline constexpr std::size_t kUnpackWordsBytesMax = 500;
 inline constexpr std::size_t kProgressLineBytesMax = 1'024;
 inline constexpr std::size_t kProgressFileBytesMax = 300;
 inline constexpr std::chrono::milliseconds kProgressEvery{200};
+/// A rate is told over no shorter time than this, in which a stutter evens out. Progress is told
+/// once a second at most, so each tells a new one.
+inline constexpr std::chrono::milliseconds kRateWindow{900};
 /// Pages and competition.json of a folder, each.
 inline constexpr std::size_t kTextBytesMax = std::size_t{1} << 20;
 /// What a scraped or scrape_failed event carries of texts: an event stays under 64 KB.

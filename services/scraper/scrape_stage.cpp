@@ -10,6 +10,7 @@
 #include "libs/competition/text.hpp"
 #include "services/scraper/limits.hpp"
 #include "services/scraper/manifest.hpp"
+#include "services/scraper/phase_rate.hpp"
 #include "services/scraper/place.hpp"
 #include "services/scraper/staging_folder.hpp"
 
@@ -20,6 +21,7 @@ namespace fs = std::filesystem;
 
 /// Stage of a retry that takes over what was scraped; see Requested.from_stage.
 constexpr std::string_view kFromSearch = "search";
+constexpr std::string_view kBytes = "bytes";
 
 // The detail may quote file names and cells that others wrote.
 v1::Event refusal(const v1::Event& requested, const Error& error) {
@@ -43,7 +45,7 @@ v1::Event progress(const v1::Event& requested, std::string_view phase, std::uint
   progressed.set_phase(std::string{phase});
   progressed.set_done(done);
   progressed.set_total(total);
-  progressed.set_unit(phase == kProfiling ? "rows" : "bytes");
+  progressed.set_unit(phase == kProfiling ? "rows" : std::string{kBytes});
   return event;
 }
 
@@ -116,11 +118,17 @@ Result<Events> ScrapeStage::handle(const v1::Event& requested, StageContext& con
   FetchControl control;
   control.stop = stop.get_token();
   const auto begun = std::chrono::steady_clock::now();
+  PhaseRate rate;
   control.on_progress = [&](std::string_view phase, std::uint64_t done, std::uint64_t total) {
     if (jobs_.is_over(requested.job_id())) stop.request_stop();
-    if (phase == kWaiting && std::chrono::steady_clock::now() - begun < kWaitToldAfter) return;
+    const auto now = std::chrono::steady_clock::now();
+    const auto per_second = rate.add(phase, done, now);
+    if (phase == kWaiting && now - begun < kWaitToldAfter) return;
+    auto event = progress(requested, phase, done, total);
+    auto& told = *event.mutable_progressed();
+    if (told.unit() == kBytes) told.set_bytes_per_second(per_second);
     // Progress is for watchers: when it cannot be told, the work goes on.
-    std::ignore = context.emit(progress(requested, phase, done, total), true);
+    std::ignore = context.emit(event, true);
   };
 
   auto scraped = scrape(requested, control, context);

@@ -315,31 +315,6 @@ std::string Stack::artifact(const std::string& job, const std::string& candidate
   return text.str();
 }
 
-std::vector<std::string> Stack::places_with(const std::string& text) {
-  std::vector<std::string> places;
-  for (const auto& [key, process] : processes_) {
-    if (process.output().contains(text)) places.push_back("log of " + key.first);
-  }
-  const auto store = folder_.path() / "artifacts";
-  for (const auto& entry : std::filesystem::recursive_directory_iterator{store}) {
-    if (!entry.is_regular_file()) continue;
-    std::ifstream file{entry.path(), std::ios::binary};
-    std::ostringstream content;
-    content << file.rdbuf();
-    if (content.view().contains(text)) places.push_back(entry.path().string());
-  }
-  for (const auto* stream : {"JOBS", "LOGS", "RUNS"}) {
-    const auto state = admin().stream_state(stream).value();
-    for (auto at = state.first_sequence; at <= state.last_sequence; ++at) {
-      const auto message = admin().message_at(stream, at);
-      if (message && *message && (*message)->data.contains(text)) {
-        places.push_back((*message)->subject);
-      }
-    }
-  }
-  return places;
-}
-
 std::string Stack::logs() const {
   std::string text;
   for (const auto& [key, process] : processes_) {

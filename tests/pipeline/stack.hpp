@@ -82,7 +82,9 @@ class Stack {
   std::string artifact(const std::string& job, const std::string& candidate,
                        const std::string& name) const;
 
-  /// Where a text stands that was handed to a service: logs, stored files and events, by name.
+  /// Where a text stands that was handed to a service, by name: logs, stored files, messages of all
+  /// streams and buckets, rows of all tables, and what the gateway answers of each job. For when
+  /// all jobs have ended.
   std::vector<std::string> places_with(const std::string& text);
 
   /// The end of every service's log, for failures.

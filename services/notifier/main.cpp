@@ -1,7 +1,7 @@
 // Composition root of the notifier: the only place where its ports meet their adapters.
-#include <chrono>
 #include <functional>
 
+#include "libs/chassis/clock.hpp"
 #include "libs/chassis/service.hpp"
 #include "services/notifier/adapters/bus_job_requests.hpp"
 #include "services/notifier/adapters/http_webhook_caller.hpp"
@@ -19,9 +19,8 @@ int main() {
     notifier::BusJobRequests requests{*bus};
     notifier::SmtpMailSender sender{config.mail_server, config.mail.from};
     notifier::HttpWebhookCaller caller{config.private_webhooks};
-    const auto clock = [] { return std::chrono::system_clock::now(); };
-    notifier::MailStage mail{requests, sender, config.links, config.mail, clock};
-    notifier::WebhookStage webhook{requests, caller, config.links, config.webhook_key, clock};
+    notifier::MailStage mail{requests, sender, config.links, config.mail, podium::now};
+    notifier::WebhookStage webhook{requests, caller, config.links, config.webhook_key, podium::now};
     service.add(notifier::mail_options(config), mail);
     service.add(notifier::webhook_options(config), webhook);
     service.add_credential("smtp",

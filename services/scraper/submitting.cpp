@@ -1,7 +1,6 @@
 #include "services/scraper/submitting.hpp"
 
-#include <chrono>
-
+#include "libs/chassis/clock.hpp"
 #include "libs/chassis/ids.hpp"
 #include "services/scraper/adapters/bus_job_events.hpp"
 #include "services/scraper/adapters/kaggle_submission_desk.hpp"
@@ -11,19 +10,15 @@
 namespace podium::scraper {
 namespace {
 
-TimePoint system_now() {
-  return std::chrono::system_clock::now();
-}
-
 class SubmittingToKaggle final : public Submitting {
  public:
   SubmittingToKaggle(const Config& config, Bus& bus, std::unique_ptr<KeyValue> claims,
                      ArtifactStore& artifacts)
       : events_{bus},
-        claims_{std::move(claims), new_uuid_v7(system_now())},
+        claims_{std::move(claims), new_uuid_v7(now())},
         desk_{config.kaggle},
         stage_{config.kaggle_credentials.empty() ? nullptr : &desk_, events_, claims_, artifacts,
-               system_now} {}
+               now} {}
 
   Result<Events> handle(const v1::Event& asked, StageContext& context) override {
     return stage_.handle(asked, context);

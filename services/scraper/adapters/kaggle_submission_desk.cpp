@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "libs/competition/reasons.hpp"
+#include "services/scraper/kaggle/kaggle_json.hpp"
 #include "services/scraper/kaggle/kaggle_limits.hpp"
 #include "services/scraper/kaggle/kaggle_lookup.hpp"
 #include "services/scraper/kaggle/kaggle_submission_answers.hpp"
@@ -71,7 +72,7 @@ Result<std::optional<SentSubmission>> KaggleSubmissionDesk::find(const Submissio
     const auto reply = PODIUM_TRY(kaggle_.ask_once("ListSubmissions", question, stop));
     if (reply.problem && says_no_team(*reply.problem)) return std::nullopt;
     if (reply.problem) return std::unexpected{submit_reason_of(*reply.problem, place.name)};
-    const auto told = json::parse(reply.body, nullptr, false);
+    const auto told = parse_answer(reply.body);
     // An answer that cannot be read is no sign that there is none.
     if (told.is_discarded()) return fail(errors::kUnavailable, "Kaggle's list is no JSON");
     auto page = read_submissions(told);
@@ -155,7 +156,7 @@ Result<json> KaggleSubmissionDesk::ask(std::string_view method, std::string_view
                                        const json& question, const std::stop_token& stop) {
   const auto reply = PODIUM_TRY(kaggle_.ask_once(method, question, stop));
   if (reply.problem) return std::unexpected{submit_reason_of(*reply.problem, slug)};
-  auto told = json::parse(reply.body, nullptr, false);
+  auto told = parse_answer(reply.body);
   if (!told.is_discarded()) return told;
   return fail(errors::kUnavailable, std::format("Kaggle's answer to {} is no JSON", method));
 }

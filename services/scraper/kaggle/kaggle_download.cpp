@@ -11,6 +11,7 @@
 #include "libs/competition/competition_url.hpp"
 #include "libs/competition/reasons.hpp"
 #include "libs/competition/text.hpp"
+#include "services/scraper/file_writer.hpp"
 #include "services/scraper/kaggle/background_md5.hpp"
 #include "services/scraper/kaggle/kaggle_limits.hpp"
 #include "services/scraper/kaggle/kaggle_storage.hpp"
@@ -49,7 +50,7 @@ class Download {
         file_{wanted.folder / "download.part"} {}
 
   Result<fs::path> run() {
-    PODIUM_TRY(begin());
+    begin();
     for (int addresses = 1; addresses <= kKaggleAddressesMax; ++addresses) {
       const auto location = PODIUM_TRY(ask());
       if (!location.empty()) {
@@ -66,11 +67,15 @@ class Download {
  private:
   /// The address of the bytes; empty when they came at once.
   Result<std::string> ask() {
-    auto location = kaggle_.ask_for_download(
-        wanted_.slug,
-        {.begin = [this](const Headers& headers) { return begin() && note(headers); },
-         .take = [this](std::string_view piece) { return take(piece); }},
-        control_.stop);
+    auto location =
+        kaggle_.ask_for_download(wanted_.slug,
+                                 {.begin =
+                                      [this](const Headers& headers) {
+                                        begin();
+                                        return note(headers);
+                                      },
+                                  .take = [this](std::string_view piece) { return take(piece); }},
+                                 control_.stop);
     if (!location) return std::unexpected{failure_.value_or(location.error())};
     return location;
   }
@@ -124,10 +129,12 @@ class Download {
     is_other_file_ = false;
     call.on_headers = [this, &status](int told, const Headers& headers) {
       status = told;
-      if (told == 200) return (bytes_ == 0 || begin()) && note(headers);
+      if (told == 200 && bytes_ > 0) begin();
+      if (told == 200) return note(headers);
       if (told != 206 || continues(headers)) return true;
       // What came so far is of another file: the next call begins at the beginning.
-      is_other_file_ = begin().has_value();
+      is_other_file_ = true;
+      begin();
       return false;
     };
     call.on_body = [this, &status](std::string_view piece) {
@@ -145,17 +152,14 @@ class Download {
     return !total || !length_ || *total == *length_;
   }
 
-  Result<void> begin() {
-    out_ = std::ofstream{file_, std::ios::binary | std::ios::trunc};
+  void begin() {
+    out_.emplace(file_);
     md5_.emplace();
     bytes_ = 0;
     pace_bytes_ = 0;
     length_.reset();
     told_md5_.clear();
     etag_.clear();
-    if (out_) return {};
-    failure_ = Error{&errors::kUnavailable, "cannot write " + file_.string()};
-    return std::unexpected{*failure_};
   }
 
   bool note(const Headers& headers) {
@@ -175,9 +179,8 @@ class Download {
                                    wanted_.bytes_max)};
       return false;
     }
-    out_.write(piece.data(), static_cast<std::streamsize>(piece.size()));
-    if (!out_) {
-      failure_ = Error{&errors::kUnavailable, "cannot write " + file_.string()};
+    if (const auto written = out_->write(piece); !written) {
+      failure_ = written.error();
       return false;
     }
     md5_->update(piece);
@@ -210,8 +213,7 @@ class Download {
   }
 
   Result<fs::path> finish() {
-    out_.close();
-    if (!out_) return fail(errors::kUnavailable, "cannot write " + file_.string());
+    PODIUM_TRY(out_->close());
     if (length_ && *length_ != bytes_) {
       return fail(reasons::kScrapeFailed,
                   std::format("{} bytes came of {} that were told", bytes_, *length_));
@@ -244,7 +246,7 @@ class Download {
   const KaggleDownload& wanted_;
   const FetchControl& control_;
   fs::path file_;
-  std::ofstream out_;
+  std::optional<FileWriter> out_;
   std::optional<BackgroundMd5> md5_;
   std::uint64_t bytes_ = 0;
   std::optional<std::uint64_t> length_;

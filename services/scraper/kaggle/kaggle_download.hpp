@@ -38,7 +38,7 @@ struct KaggleDownload {
 
 /// The file that was written. KAGGLE_NOT_ENTERED when a page came in place of data; what Kaggle
 /// refuses as reason_of() says; SCRAPE_FAILED when it could not be had within the bounds; STOPPED;
-/// UNAVAILABLE when it cannot be written. Repeating begins anew.
+/// DISK_TOO_SMALL, or UNAVAILABLE, when it cannot be written. Repeating begins anew.
 Result<std::filesystem::path> download_data(KaggleClient& kaggle, const KaggleDownload& wanted,
                                             const FetchControl& control);
 

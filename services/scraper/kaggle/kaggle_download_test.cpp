@@ -11,6 +11,7 @@
 #include "libs/competition/reasons.hpp"
 #include "services/scraper/kaggle/kaggle_storage.hpp"
 #include "services/scraper/kaggle/kaggle_testing.hpp"
+#include "services/scraper/testing/file_size_limit.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace podium::scraper {
@@ -245,6 +246,13 @@ TEST_F(KaggleDownloadTest, OnlyKagglesOwnStorageIsContacted) {
   ASSERT_FALSE(refused);
   EXPECT_TRUE(refused.error().is(reasons::kScrapeFailed));
   EXPECT_EQ(requests.size(), 1U);
+}
+
+TEST_F(KaggleDownloadTest, AFullDiskIsNoPassingTrouble) {
+  const testing::FileSizeLimit full{50'000};
+  const auto refused = download();
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().is(reasons::kDiskTooSmall)) << refused.error().text();
 }
 
 TEST_F(KaggleDownloadTest, MoreThanTheLimitIsNotTaken) {

@@ -70,7 +70,7 @@ class Extraction {
 // The entry's path when it is plain and stays below the folder.
 Result<fs::path> safe_path(const char* name) {
   const std::string text = competition::from_latin1_or_utf8(name == nullptr ? "" : name);
-  const fs::path path = fs::path{text}.lexically_normal();
+  fs::path path = fs::path{text}.lexically_normal();
   const auto is_bad = [](const fs::path& part) {
     return part == ".." || part.string().size() > kPathPartBytesMax;
   };

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <format>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -32,8 +31,14 @@ bool same_content(const fs::path& a, const fs::path& b) {
   if (fs::file_size(a) != fs::file_size(b)) return false;
   std::ifstream left{a, std::ios::binary};
   std::ifstream right{b, std::ios::binary};
-  using Bytes = std::istreambuf_iterator<char>;
-  return std::equal(Bytes{left}, Bytes{}, Bytes{right});
+  std::vector<char> one(kBlockBytes);
+  std::vector<char> other(kBlockBytes);
+  while (left && right) {
+    left.read(one.data(), static_cast<std::streamsize>(one.size()));
+    right.read(other.data(), static_cast<std::streamsize>(other.size()));
+    if (left.gcount() != right.gcount() || one != other) return false;
+  }
+  return true;
 }
 
 // Moves what was unpacked to where a person would look for it: a lone entry of the archive's own

@@ -58,9 +58,10 @@ void add_run(CLI::App& app, Arguments& into) {
                  "https://www.kaggle.com/competitions/titanic, titanic, or ./folder")
       ->required();
   run.add_flag("-w,--watch", into.watch, "Look on until it has ended");
-  run.add_option("--max-time", into.max_time, "Time for the whole job: 90s, 5m, 2h")
+  run.add_option("--max-time", into.max_time, "Time for the whole job: 90s, 5m; 2h when not told")
       ->check(check_duration);
-  run.add_option("--max-candidates", into.max_candidates, "How many solutions may be tried");
+  run.add_option("--max-candidates", into.max_candidates,
+                 "How many solutions may be tried; 6 when not told");
   run.add_option("--max-tokens", into.max_tokens, "Tokens that models may use");
   run.add_option("--max-cost", into.max_cost, "US dollars that models may cost");
   run.add_option("--priority", into.priority, "0 (normal) to 2 (first)");

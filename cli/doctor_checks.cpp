@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <format>
@@ -57,13 +58,14 @@ void add_readiness(const GatewayClient& gateway, const std::string& stack,
 void add_executors(const json& health, const std::string& stack, const std::string& command,
                    std::vector<Finding>& findings) {
   const auto executors = health.value("executors", 0);
-  findings.push_back(
-      {.part = "executors",
-       .state = executors > 0 ? State::ok : State::bad,
-       .detail = executors > 0 ? std::format("{} take runs", executors) : "none takes runs",
-       .mend = executors > 0 ? ""
-                             : std::format("docker logs {}-executor-1; {} up starts it again",
-                                           stack, command)});
+  findings.push_back({.part = "executors",
+                      .state = executors > 0 ? State::ok : State::bad,
+                      .detail = executors > 0 ? std::format("{} ready for runs", executors)
+                                              : "none is ready for runs",
+                      .mend = executors > 0
+                                  ? ""
+                                  : std::format("docker logs {}-executor-1; {} up starts it again",
+                                                stack, command)});
 }
 
 struct EngineCall {
@@ -91,6 +93,14 @@ bool job_goes_on(const GatewayClient& gateway, const std::string& job_id) {
   return job ? !job->ended() : job.error().exit != Exit::not_found;
 }
 
+/// The container that keeps the volumes of a run, beside the one that runs.
+bool is_keeper(const json& container) {
+  const auto names = container.value("Names", json::array());
+  return std::ranges::any_of(names, [](const auto& name) {
+    return name.is_string() && name.template get_ref<const std::string&>().ends_with("-keeper");
+  });
+}
+
 Finding look_at_sandboxes(const EngineCall& engine, const std::string& stack,
                           const GatewayClient& gateway) {
   const json labels = {{"label", {"podium=run", "podium.stack=" + stack}}};
@@ -104,7 +114,7 @@ Finding look_at_sandboxes(const EngineCall& engine, const std::string& stack,
     const std::string job_id =
         container.contains("Labels") ? text_in(container.at("Labels"), "podium.job") : "";
     if (job_goes_on(gateway, job_id)) {
-      ++running;
+      if (!is_keeper(container)) ++running;
     } else {
       strays += " " + text_in(container, "Id").substr(0, 12);
     }

@@ -28,7 +28,7 @@ struct Advice {
 };
 
 constexpr std::array kAdvice{
-    Advice{"REQUEST_INVALID", "--help", "says what each flag may be"},
+    Advice{"REQUEST_INVALID", "run --help", "says what each flag may be"},
     Advice{"JOB_UNKNOWN", "jobs", "lists all jobs"},
     Advice{"ARTIFACT_UNKNOWN", "artifact ls JOB", "lists the files of a job"},
     Advice{"JOB_NOT_FINISHED", "watch JOB", "looks on until it has ended"},
@@ -43,7 +43,8 @@ std::string what_is_wrong(const nlohmann::json& problem) {
   for (const auto& error : list_at(problem, "/errors")) {
     const auto flag = flag_of(text_at(error, "/pointer"));
     if (!text.empty()) text += "; ";
-    text += (flag.empty() ? "" : flag + " ") + text_at(error, "/detail");
+    const auto* const after = flag.starts_with("--") ? " " : ": ";
+    text += (flag.empty() ? "" : flag + after) + text_at(error, "/detail");
   }
   return text.empty() ? text_at(problem, "/detail") : text;
 }

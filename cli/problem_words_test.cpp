@@ -13,12 +13,13 @@ TEST(ProblemWords, FieldsAreToldByTheirFlags) {
   const json problem = {{"detail", "/max_cost must be more than 0"},
                         {"errors",
                          {{{"pointer", "/max_cost"}, {"detail", "must be more than 0"}},
-                          {{"pointer", "/kaggle_url"}, {"detail", "is no competition"}},
+                          {{"pointer", "/kaggle_url"}, {"detail", "the host is example.com"}},
                           {{"pointer", "?limit"}, {"detail", "must be a number from 1"}},
                           {{"pointer", ""}, {"detail", "the body is no JSON"}}}}};
-  EXPECT_EQ(what_is_wrong(problem),
-            "--max-cost must be more than 0; the competition is no competition; --limit must be a "
-            "number from 1; the body is no JSON");
+  EXPECT_EQ(
+      what_is_wrong(problem),
+      "--max-cost must be more than 0; the competition: the host is example.com; --limit must "
+      "be a number from 1; the body is no JSON");
 }
 
 TEST(ProblemWords, WithoutFieldsTheDetailIsTold) {

@@ -166,7 +166,8 @@ stack_down() {
     step reset "deleting its sandboxes and passwords" remove_leftovers
     say "all data is deleted; ./podium up starts afresh"
   else
-    say "data and passwords are kept: ./podium up starts again, ./podium down --reset deletes them"
+    say "data and passwords are kept: ./podium up starts again (PODIUM_OFFLINE=1 ./podium up with" \
+      "bundled competitions), ./podium down --reset deletes them"
   fi
 }
 

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;
 
-Environment environment_of(std::map<std::string, std::string, std::less<>> values) {
+Environment environment_of(const std::map<std::string, std::string, std::less<>>& values) {
   return Environment{[values](std::string_view name) -> std::optional<std::string> {
     const auto found = values.find(name);
     if (found == values.end()) return std::nullopt;

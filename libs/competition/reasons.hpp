@@ -76,6 +76,11 @@ inline constexpr ErrorCode kNoValidSubmission{
 inline constexpr ErrorCode kBudgetSpent{
     "BUDGET_SPENT", Disposition::reject, 200,
     "The budget is spent: give the job more time or more candidates for a better result."};
+inline constexpr ErrorCode kExecutorsBusy{
+    "EXECUTORS_BUSY", Disposition::reject, 503,
+    "Runs of other jobs come first where there are few executors: wait for those jobs or cancel "
+    "them, start the job again with a higher priority or more time, or run more at once "
+    "(PODIUM_EXECUTOR_SLOTS)."};
 inline constexpr ErrorCode kCancelled{"CANCELLED", Disposition::reject, 409,
                                       "The job was cancelled: start it again when you want it."};
 inline constexpr ErrorCode kStageGaveUp{
@@ -187,6 +192,7 @@ inline constexpr std::array kReasons{
     &reasons::kDraftFailed,
     &reasons::kNoValidSubmission,
     &reasons::kBudgetSpent,
+    &reasons::kExecutorsBusy,
     &reasons::kCancelled,
     &reasons::kStageGaveUp,
     &reasons::kSandboxUnavailable,

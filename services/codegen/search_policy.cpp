@@ -53,9 +53,25 @@ EndJob end_with_best(const v1::SearchState& state, const v1::CandidateState& bes
           .next_step = fetch_command(state)};
 }
 
+/// Programs were written and no executor has begun to run one.
+bool has_waited_for_executors(const v1::SearchState& state) {
+  const auto& all = state.candidates();
+  const auto has_run = [](const auto& one) {
+    return one.has_run_started_at() || one.run_seconds() > 0;
+  };
+  return std::ranges::any_of(all, [](const auto& one) { return one.has_code(); }) &&
+         std::ranges::none_of(all, has_run);
+}
+
 /// The time is up.
 EndJob end_by_time(const v1::SearchState& state) {
   if (const auto* best = best_of(state)) return end_with_best(state, *best);
+  if (has_waited_for_executors(state)) {
+    return {.status = v1::JOB_STATUS_TIMEOUT,
+            .reason_code = std::string{reasons::kExecutorsBusy.name},
+            .message = "No candidate ran: no executor had room for one before the time was up.",
+            .next_step = std::string{reasons::kExecutorsBusy.sentence}};
+  }
   return {.status = v1::JOB_STATUS_TIMEOUT,
           .reason_code = std::string{reasons::kBudgetSpent.name},
           .message = "The time was up before a candidate left a submission that passed the checks.",

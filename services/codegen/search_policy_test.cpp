@@ -227,10 +227,23 @@ TEST(SearchPolicy, TimeUpWithASubmissionIsSuccess) {
 
 TEST(SearchPolicy, TimeUpWithoutASubmissionIsTimeout) {
   Search search{limits(6, 2)};
-  const auto ends = search.given({scraped(), drafted("c1")}).after(kJobTimeDefault).all<EndJob>();
+  auto started = executed("c1", v1::RUN_OUTCOME_OK);
+  const auto run_id = started.executed().run_id();
+  started.mutable_started()->set_candidate_id("c1");
+  started.mutable_started()->set_run_id(run_id);
+  const auto ends =
+      search.given({scraped(), drafted("c1"), started}).after(kJobTimeDefault).all<EndJob>();
   ASSERT_EQ(ends.size(), 1U);
   EXPECT_EQ(ends[0].status, v1::JOB_STATUS_TIMEOUT);
   EXPECT_EQ(ends[0].reason_code, "BUDGET_SPENT");
+}
+
+TEST(SearchPolicy, TimeUpBeforeAnythingRanIsTheExecutorsFault) {
+  Search search{limits(6, 2)};
+  const auto ends = search.given({scraped(), drafted("c1")}).after(kJobTimeDefault).all<EndJob>();
+  ASSERT_EQ(ends.size(), 1U);
+  EXPECT_EQ(ends[0].status, v1::JOB_STATUS_TIMEOUT);
+  EXPECT_EQ(ends[0].reason_code, "EXECUTORS_BUSY");
 }
 
 TEST(SearchPolicy, CancelKeepsTheBestSubmission) {

@@ -20,6 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 namespace reasons = competition::reasons;
 
+constexpr std::uint64_t kCut = 65'536;
+
 class KaggleDownloadTest : public testing::KaggleServers {
  protected:
   KaggleDownloadTest() {
@@ -32,6 +34,18 @@ class KaggleDownloadTest : public testing::KaggleServers {
     return {.headers = {{"x-goog-hash", "crc32c=AAAAAA==,md5=" + md5.finish()}},
             .content_type = "application/zip",
             .body = content_};
+  }
+  /// Of as many bytes, others than the content's, which breaks off after kCut of them.
+  HttpResponse cut_answer() const {
+    HttpResponse answer;
+    answer.headers = {{"ETag", "\"one\""}};
+    answer.content_type = "application/zip";
+    answer.content_bytes = content_.size();
+    answer.content = [](std::uint64_t offset, std::uint64_t length) -> Result<std::string> {
+      if (offset >= kCut) return fail(errors::kUnavailable, "the line is cut");
+      return std::string(std::min(length, kCut - offset), 'x');
+    };
+    return answer;
   }
   Result<fs::path> download(std::uint64_t bytes_max = 1'000'000, const KagglePace& pace = {}) {
     auto kaggle = client();
@@ -111,22 +125,13 @@ TEST_F(KaggleDownloadTest, ThePaceThatStorageAsksForIsKeptWithinABound) {
 }
 
 TEST_F(KaggleDownloadTest, AnotherFileInItsPlaceIsFetchedWhole) {
-  constexpr std::uint64_t kCut = 65'536;
   int asked = 0;
   on_storage = [&](const HttpRequest& request) {
     if (++asked == 2) {
       EXPECT_EQ(request.header("if-range"), "\"one\"");
       return data();
     }
-    HttpResponse answer;
-    answer.headers = {{"ETag", "\"one\""}};
-    answer.content_type = "application/zip";
-    answer.content_bytes = content_.size();
-    answer.content = [&](std::uint64_t offset, std::uint64_t length) -> Result<std::string> {
-      if (offset >= kCut) return fail(errors::kUnavailable, "the line is cut");
-      return std::string(std::min(length, kCut - offset), 'x');
-    };
-    return answer;
+    return cut_answer();
   };
   const auto file = download();
   ASSERT_TRUE(file) << file.error().text();
@@ -134,7 +139,6 @@ TEST_F(KaggleDownloadTest, AnotherFileInItsPlaceIsFetchedWhole) {
 }
 
 TEST_F(KaggleDownloadTest, APartOfAnotherFileIsNotAppended) {
-  constexpr std::uint64_t kCut = 65'536;
   int asked = 0;
   on_storage = [&](const HttpRequest&) {
     ++asked;
@@ -147,14 +151,7 @@ TEST_F(KaggleDownloadTest, APartOfAnotherFileIsNotAppended) {
       return part;
     }
     if (asked == 3) return data();
-    HttpResponse answer;
-    answer.content_type = "application/zip";
-    answer.content_bytes = content_.size();
-    answer.content = [&](std::uint64_t offset, std::uint64_t length) -> Result<std::string> {
-      if (offset >= kCut) return fail(errors::kUnavailable, "the line is cut");
-      return std::string(std::min(length, kCut - offset), 'x');
-    };
-    return answer;
+    return cut_answer();
   };
   const auto file = download();
   ASSERT_TRUE(file) << file.error().text();
@@ -193,7 +190,6 @@ TEST_F(KaggleDownloadTest, AnAddressThatHasExpiredIsAskedForAnew) {
 }
 
 TEST_F(KaggleDownloadTest, WithANewAddressItGoesOnWhereItStopped) {
-  constexpr std::uint64_t kCut = 65'536;
   int asked = 0;
   std::uint64_t second_part = 0;
   on_storage = [&](const HttpRequest& request) {

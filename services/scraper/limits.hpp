@@ -46,8 +46,8 @@ inline constexpr std::uint64_t kRatioMax = 500;
 inline constexpr std::uint64_t kRatioFloorBytes = 64ULL << 20;
 /// Unpacked bytes per packed byte of a whole scrape in which the archives in archives so far are
 /// beyond kRatioMax: one half of a data set may be masks that are all but empty, a bomb is nothing
-/// else.
-inline constexpr std::uint64_t kRatioWithBombsMax = 50;
+/// else. A bomb of 65 MB is refused after about five seconds.
+inline constexpr std::uint64_t kRatioWithBombsMax = 28;
 /// Archives within archives.
 inline constexpr int kNestingMax = 3;
 /// Longest path inside an archive, its longest part (that of Linux), and how deep it may lead.

@@ -57,7 +57,7 @@ EndJob end_with_best(const v1::SearchState& state, const v1::CandidateState& bes
 bool has_waited_for_executors(const v1::SearchState& state) {
   const auto& all = state.candidates();
   const auto has_run = [](const auto& one) {
-    return one.has_run_started_at() || one.run_seconds() > 0;
+    return one.has_run_started_at() || one.outcome() != v1::RUN_OUTCOME_UNSPECIFIED;
   };
   return std::ranges::any_of(all, [](const auto& one) { return one.has_code(); }) &&
          std::ranges::none_of(all, has_run);

@@ -238,6 +238,16 @@ TEST(SearchPolicy, TimeUpWithoutASubmissionIsTimeout) {
   EXPECT_EQ(ends[0].reason_code, "BUDGET_SPENT");
 }
 
+TEST(SearchPolicy, ARunThatFailedBeforeItTookTimeHadItsExecutor) {
+  Search search{limits(6, 1)};
+  const auto ends =
+      search.given({scraped(), drafted("c1"), executed("c1", v1::RUN_OUTCOME_CRASHED)})
+          .after(kJobTimeDefault)
+          .all<EndJob>();
+  ASSERT_EQ(ends.size(), 1U);
+  EXPECT_NE(ends[0].reason_code, "EXECUTORS_BUSY");
+}
+
 TEST(SearchPolicy, TimeUpBeforeAnythingRanIsTheExecutorsFault) {
   Search search{limits(6, 2)};
   const auto ends = search.given({scraped(), drafted("c1")}).after(kJobTimeDefault).all<EndJob>();
